@@ -1,0 +1,9 @@
+package dev.waybill.spi;
+
+/// A published column. Only key columns are never null at a destination; `nullable` states what the
+/// source promises.
+public record Column(String name, ColumnType type, boolean nullable, String description) {
+  public Column {
+    Names.column(name);
+  }
+}

@@ -1,0 +1,39 @@
+package dev.waybill.spi;
+
+import java.util.List;
+import java.util.Set;
+
+/// One configured destination: append, commit, close. It is given finished files, not rows.
+///
+/// Everything it does may be repeated, and may be done at the same time by a worker that lost its
+/// lease and does not know yet: what keeps that harmless lives inside [DeliveryWriter#commit], at
+/// the resource itself. Thread safe; one [DeliveryWriter] belongs to one thread.
+public interface DestinationAdapter extends AutoCloseable {
+  /// The form of the files it takes.
+  FileForm form();
+
+  Set<Capability> capabilities();
+
+  /// Makes the place for a table ready and marks it as owned. Idempotent.
+  ///
+  /// @throws DestinationException `PERMANENT` when it belongs to another owner
+  void prepare(TableSchema schema) throws DestinationException;
+
+  /// How far a stream is at the destination.
+  StreamPosition position(StreamId stream) throws DestinationException;
+
+  /// Starts a delivery, invisibly.
+  DeliveryWriter open(DeliveryTicket ticket, TableSchema schema) throws DestinationException;
+
+  /// Asks the destination whether a delivery landed, completing it when it was decided and is not
+  /// all visible yet.
+  ///
+  /// @param ordinal the ordinal of the delivery's ticket
+  Landing find(DeliveryKey key, long ordinal) throws DestinationException;
+
+  /// Tests the connection step by step, leaving nothing behind. Never throws: a failure is a step.
+  List<CheckStep> check();
+
+  @Override
+  void close();
+}
