@@ -1,0 +1,11 @@
+package dev.waybill.schemas;
+
+/// A schema file that cannot be used; the message names the file, the place in it, what was
+/// expected and what was found.
+public final class SchemaException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  public SchemaException(String file, String place, String problem) {
+    super(file + (place.isEmpty() ? "" : " at " + place) + ": " + problem);
+  }
+}
