@@ -1,0 +1,68 @@
+package dev.waybill.testkit;
+
+import dev.waybill.spi.AttemptId;
+import dev.waybill.spi.DeliveryKey;
+import dev.waybill.spi.DeliveryKind;
+import dev.waybill.spi.DeliveryReceipt;
+import dev.waybill.spi.DeliveryTicket;
+import dev.waybill.spi.DeliveryWriter;
+import dev.waybill.spi.DestinationAdapter;
+import dev.waybill.spi.DestinationException;
+import dev.waybill.spi.ExportSeq;
+import dev.waybill.spi.ExportWindow;
+import dev.waybill.spi.SpooledDelivery;
+import dev.waybill.spi.StagedObject;
+import dev.waybill.spi.Watermark;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+
+/// One attempt at a delivery of known rows, with its files already in a spool.
+public record TestDelivery(DeliveryTicket ticket, SpooledDelivery spooled, List<TestRow> rows) {
+  private static final long MINUTE = 60_000_000L;
+  private static final Instant STARTED = Instant.parse("2026-01-31T10:00:00Z");
+
+  public TestDelivery {
+    rows = List.copyOf(rows);
+  }
+
+  /// The delivery of one minute, which minute follows from the ordinal.
+  public static DeliveryTicket ticket(long ordinal, long seq) {
+    return ticket(ordinal, ordinal, 0, seq);
+  }
+
+  /// @param minute which minute the window covers
+  public static DeliveryTicket ticket(long ordinal, long minute, int generation, long seq) {
+    ExportWindow window =
+        new ExportWindow(
+            new Watermark(minute * MINUTE, null), new Watermark((minute + 1) * MINUTE, null));
+    DeliveryKey key = new DeliveryKey(TestTable.STREAM, window.from(), generation);
+    AttemptId attempt = new AttemptId(new ExportSeq(seq), new UUID(seq, ordinal));
+    DeliveryKind kind = generation == 0 ? DeliveryKind.WINDOW : DeliveryKind.REPLAY;
+    return new DeliveryTicket(key, kind, attempt, ordinal, window, STARTED.plusSeconds(seq));
+  }
+
+  /// Stages every file and commits.
+  public DeliveryReceipt send(DestinationAdapter adapter) throws DestinationException {
+    try (DeliveryWriter writer = stage(adapter)) {
+      return writer.commit(spooled.digest());
+    }
+  }
+
+  /// Stages every file; the caller commits, or closes.
+  public DeliveryWriter stage(DestinationAdapter adapter) throws DestinationException {
+    DeliveryWriter writer = adapter.open(ticket, TestTable.SCHEMA);
+    List<StagedObject> staged;
+    try {
+      staged = writer.appendAll(spooled.files());
+    } catch (DestinationException | RuntimeException e) {
+      writer.close();
+      throw e;
+    }
+    if (staged.stream().distinct().count() != spooled.files().size()) {
+      writer.close();
+      throw new AssertionError("expected a staged object for each file, found " + staged);
+    }
+    return writer;
+  }
+}

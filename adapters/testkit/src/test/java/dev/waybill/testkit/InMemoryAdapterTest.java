@@ -1,0 +1,51 @@
+package dev.waybill.testkit;
+
+import dev.waybill.spi.DestinationAdapter;
+import dev.waybill.spi.LandedObject;
+import dev.waybill.spi.Owner;
+import dev.waybill.spi.TableSchema;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Objects;
+
+class InMemoryAdapterTest extends DestinationAdapterContract {
+  @Override
+  protected AdapterHarness harness(Path folder) {
+    return new Harness();
+  }
+
+  private static final class Harness implements AdapterHarness {
+    private final InMemoryPlace place = new InMemoryPlace();
+
+    @Override
+    public DestinationAdapter open(Owner owner) {
+      return new InMemoryAdapter(place, owner, Clock.systemUTC());
+    }
+
+    @Override
+    public DestinationAdapter openStoppingOnceDecided(Owner owner, int visibleFiles) {
+      return new InMemoryAdapter(place, owner, Clock.systemUTC()).stoppingOnceDecided();
+    }
+
+    @Override
+    public List<TestRow> visible(TableSchema schema) {
+      return place.files(schema.table()).values().stream()
+          .flatMap(file -> TestRow.parse(file).stream())
+          .toList();
+    }
+
+    @Override
+    public List<String> everything() {
+      return place.files(TestTable.ID).keySet().stream().toList();
+    }
+
+    @Override
+    public byte[] content(LandedObject object) {
+      return Objects.requireNonNull(place.files(TestTable.ID).get(object.name()));
+    }
+
+    @Override
+    public void close() {}
+  }
+}
