@@ -1,0 +1,70 @@
+package dev.waybill.objectfiles.tuple;
+
+import dev.waybill.spi.Column;
+import dev.waybill.spi.TableSchema;
+import dev.waybill.spi.UnrepresentableRowException;
+import java.io.IOException;
+import java.util.StringJoiner;
+import org.jspecify.annotations.Nullable;
+
+/// Finds, before anything of a row is written, the column that keeps it out of the file.
+public final class RowCheck {
+  private final TableSchema schema;
+  private final FieldCheck[] checks;
+  private final boolean[] key;
+
+  public RowCheck(TableSchema schema) {
+    this.schema = schema;
+    int columns = schema.columns().size();
+    this.checks = new FieldCheck[columns];
+    this.key = new boolean[columns];
+    for (int i = 0; i < columns; i++) {
+      Column column = schema.columns().get(i);
+      checks[i] = FieldChecks.of(column.type());
+      key[i] = schema.key().contains(column.name());
+    }
+  }
+
+  /// @throws IOException when the tuple is not one of this schema
+  public void check(Tuple tuple) throws IOException, UnrepresentableRowException {
+    byte[] buffer = tuple.buffer();
+    for (int i = 0; i < checks.length; i++) {
+      String problem = tuple.isNull(i) ? nullProblem(i) : problem(i, tuple, buffer);
+      if (problem != null) {
+        throw unrepresentable(tuple, i, problem);
+      }
+    }
+  }
+
+  /// The exception for a row that one of its columns keeps out of the file.
+  public UnrepresentableRowException unrepresentable(Tuple tuple, int column, String reason) {
+    return new UnrepresentableRowException(
+        keyText(tuple), schema.columns().get(column).name(), reason);
+  }
+
+  private @Nullable String nullProblem(int column) {
+    return key[column] ? "is null in a key" : null;
+  }
+
+  private @Nullable String problem(int i, Tuple tuple, byte[] buffer) throws IOException {
+    try {
+      return checks[i].problem(buffer, tuple.start(i), tuple.length(i));
+    } catch (IllegalArgumentException e) {
+      Column column = schema.columns().get(i);
+      throw new IOException(
+          "column " + column.name() + " (" + column.type() + "): " + e.getMessage(), e);
+    }
+  }
+
+  private String keyText(Tuple tuple) {
+    StringJoiner text = new StringJoiner(",");
+    for (String name : schema.key()) {
+      int i = schema.indexOf(name);
+      String value =
+          FieldText.of(
+              schema.columns().get(i).type(), tuple.buffer(), tuple.start(i), tuple.length(i));
+      text.add(name + "=" + value);
+    }
+    return text.toString();
+  }
+}
