@@ -1,0 +1,42 @@
+package dev.waybill.s3;
+
+import dev.waybill.spi.DestinationId;
+import dev.waybill.spi.Owner;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// The text of Waybill's own objects: the components of their records, by name.
+final class Json {
+  private static final JsonMapper MAPPER = JsonMapper.builder().build();
+
+  private Json() {}
+
+  /// The content of `_waybill_owner.json`.
+  record OwnerFile(String installation, String destination) {
+    static OwnerFile of(Owner owner) {
+      return new OwnerFile(owner.installation(), owner.destination().value());
+    }
+
+    Owner owner() {
+      return new Owner(installation, new DestinationId(destination));
+    }
+  }
+
+  static byte[] write(Record value) {
+    return MAPPER.writeValueAsBytes(value);
+  }
+
+  /// @throws JacksonException when it is neither kind of entry
+  static LogEntry entry(byte[] text) {
+    JsonNode tree = MAPPER.readTree(text);
+    return tree.has("voids")
+        ? MAPPER.treeToValue(tree, Voiding.class)
+        : MAPPER.treeToValue(tree, Manifest.class);
+  }
+
+  /// @throws JacksonException when it is something else
+  static <T extends Record> T read(byte[] text, Class<T> type) {
+    return MAPPER.readValue(text, type);
+  }
+}

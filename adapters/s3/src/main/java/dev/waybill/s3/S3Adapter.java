@@ -1,0 +1,109 @@
+package dev.waybill.s3;
+
+import dev.waybill.spi.Capability;
+import dev.waybill.spi.CheckStep;
+import dev.waybill.spi.DeliveryKey;
+import dev.waybill.spi.DeliveryTicket;
+import dev.waybill.spi.DeliveryWriter;
+import dev.waybill.spi.DestinationAdapter;
+import dev.waybill.spi.DestinationException;
+import dev.waybill.spi.DestinationException.Kind;
+import dev.waybill.spi.FileForm;
+import dev.waybill.spi.Landing;
+import dev.waybill.spi.Owner;
+import dev.waybill.spi.StreamId;
+import dev.waybill.spi.StreamPosition;
+import dev.waybill.spi.TableSchema;
+import java.time.Clock;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/// A bucket, or a folder of one, as a destination.
+final class S3Adapter implements DestinationAdapter {
+  /// What every writer of this adapter shares.
+  record Parts(
+      Bounded requests, Uploads uploads, ManifestLog log, Completion completion, History history) {}
+
+  private final Owner owner;
+  private final S3Settings settings;
+  private final Store store;
+  private final Clock clock;
+  private final Layout layout;
+  private final Bounded requests;
+  private final Parts parts;
+
+  S3Adapter(Owner owner, S3Settings settings, Store store, Clock clock) {
+    this.owner = owner;
+    this.settings = settings;
+    this.store = store;
+    this.clock = clock;
+    layout = new Layout(settings.prefix());
+    requests = new Bounded(settings.concurrency());
+    ManifestLog log = new ManifestLog(store, layout);
+    Completion completion = new Completion(log, new StoredObjects(store), requests, clock);
+    parts =
+        new Parts(
+            requests, new Uploads(store, requests), log, completion, new History(log, completion));
+  }
+
+  @Override
+  public FileForm form() {
+    return settings.form();
+  }
+
+  @Override
+  public Set<Capability> capabilities() {
+    return EnumSet.of(Capability.APPEND, Capability.DURABLE);
+  }
+
+  @Override
+  public void prepare(TableSchema schema) throws DestinationException {
+    Owner found = parts.log().own(schema.table(), owner);
+    if (!found.equals(owner)) {
+      throw Failures.permanent(
+          "expected "
+              + schema.table()
+              + " in "
+              + settings
+              + " to belong to "
+              + owner
+              + ", found "
+              + found
+              + ": use a bucket or prefix of its own");
+    }
+  }
+
+  @Override
+  public StreamPosition position(StreamId stream) throws DestinationException {
+    return parts.history().position(stream);
+  }
+
+  @Override
+  public DeliveryWriter open(DeliveryTicket ticket, TableSchema schema) {
+    return new S3DeliveryWriter(owner, ticket, schema, settings, parts, clock);
+  }
+
+  @Override
+  public Landing find(DeliveryKey key, long ordinal) throws DestinationException {
+    try {
+      return parts.history().find(owner, key, ordinal);
+    } catch (DestinationException failure) {
+      if (failure.kind() == Kind.PERMANENT) {
+        throw failure;
+      }
+      return new Landing.Undecided(String.valueOf(failure.getMessage()));
+    }
+  }
+
+  @Override
+  public List<CheckStep> check() {
+    return new ConnectionTest(store, settings, layout).run();
+  }
+
+  @Override
+  public void close() {
+    requests.close();
+    store.close();
+  }
+}
