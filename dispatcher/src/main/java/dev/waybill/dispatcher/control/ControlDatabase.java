@@ -1,0 +1,29 @@
+package dev.waybill.dispatcher.control;
+
+import javax.sql.DataSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/// Waybill's own database. Every decision of a delivery is one transaction here; none is open while
+/// anything is sent to a source or a destination.
+public final class ControlDatabase {
+  private final JdbcClient jdbc;
+  private final TransactionTemplate transactions;
+
+  public ControlDatabase(DataSource dataSource) {
+    this.jdbc = JdbcClient.create(dataSource);
+    this.transactions = new TransactionTemplate(new JdbcTransactionManager(dataSource));
+    this.transactions.setIsolationLevel(TransactionDefinition.ISOLATION_READ_COMMITTED);
+  }
+
+  public JdbcClient jdbc() {
+    return jdbc;
+  }
+
+  /// Runs `work` in one transaction; an exception rolls it back.
+  public void transaction(Runnable work) {
+    transactions.executeWithoutResult(status -> work.run());
+  }
+}

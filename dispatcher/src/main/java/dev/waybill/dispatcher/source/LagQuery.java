@@ -1,0 +1,83 @@
+package dev.waybill.dispatcher.source;
+
+import dev.waybill.schemas.PublishedTable;
+import dev.waybill.spi.Watermark;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import org.jspecify.annotations.Nullable;
+
+/// How many rows wait past a watermark; for people, never for a decision. One session for several
+/// questions.
+public final class LagQuery implements AutoCloseable {
+  /// Counting stops here: past it the exact number says nothing more.
+  private static final long ENOUGH = 1_000_000;
+
+  private final @Nullable Connection connection;
+  private final @Nullable SQLException refused;
+
+  private LagQuery(@Nullable Connection connection, @Nullable SQLException refused) {
+    this.connection = connection;
+    this.refused = refused;
+  }
+
+  /// Opens a session; where that fails, the questions do.
+  public static LagQuery open(@Nullable SourceDatabase source) {
+    try {
+      return source == null
+          ? new LagQuery(null, new SQLException("no such source"))
+          : new LagQuery(source.connect("waybill status"), null);
+    } catch (SQLException e) {
+      return new LagQuery(null, e);
+    }
+  }
+
+  public Instant now() throws SourceException {
+    return Instant.EPOCH.plus(
+        number("SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint"),
+        ChronoUnit.MICROS);
+  }
+
+  /// Rows at or past the watermark, at most a million.
+  public long rows(PublishedTable table, Watermark watermark) throws SourceException {
+    String rows =
+        "SELECT 1 FROM "
+            + Sql.identifier(table.source().schema())
+            + "."
+            + Sql.identifier(table.source().table())
+            + " WHERE "
+            + new CursorColumns(table).after(watermark)
+            + " LIMIT "
+            + ENOUGH;
+    return number("SELECT count(*) FROM (" + rows + ") waiting");
+  }
+
+  private long number(String sql) throws SourceException {
+    try {
+      if (connection == null) {
+        throw refused == null ? new SQLException("not connected") : refused;
+      }
+      try (Statement statement = connection.createStatement();
+          ResultSet row = statement.executeQuery(sql)) {
+        row.next();
+        return row.getLong(1);
+      }
+    } catch (SQLException e) {
+      throw SourceException.of("asking the source for its lag", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      if (connection != null) {
+        connection.close();
+      }
+    } catch (SQLException e) {
+      // The session is gone either way.
+    }
+  }
+}

@@ -1,0 +1,52 @@
+package dev.waybill.dispatcher.source;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+
+/// One session of a reader, pinned to settings under which a value has one form only.
+final class ReaderSession implements AutoCloseable {
+  private final Connection connection;
+  private final Runnable release;
+
+  ReaderSession(Connection connection, Runnable release) {
+    this.connection = connection;
+    this.release = release;
+  }
+
+  Connection connection() {
+    return connection;
+  }
+
+  /// `row_security = off` makes a policy an error instead of silently fewer rows.
+  void pin(Duration lockTimeout) throws SQLException {
+    execute(
+        "SET TimeZone = 'UTC'",
+        "SET DateStyle = 'ISO, YMD'",
+        "SET IntervalStyle = 'postgres'",
+        "SET extra_float_digits = 3",
+        "SET bytea_output = 'hex'",
+        "SET search_path = pg_catalog",
+        "SET row_security = off",
+        "SET statement_timeout = 0",
+        "SET lock_timeout = " + lockTimeout.toMillis());
+  }
+
+  void execute(String... statements) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      for (String sql : statements) {
+        statement.execute(sql);
+      }
+    }
+  }
+
+  @Override
+  public void close() throws SQLException {
+    try {
+      connection.close();
+    } finally {
+      release.run();
+    }
+  }
+}

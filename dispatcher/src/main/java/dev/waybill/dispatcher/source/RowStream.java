@@ -1,0 +1,112 @@
+package dev.waybill.dispatcher.source;
+
+import dev.waybill.dispatcher.facts.XidSet;
+import dev.waybill.spi.RowOperation;
+import dev.waybill.spi.UnrepresentableRowException;
+import dev.waybill.spi.Watermark;
+import java.io.IOException;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/// The rows of one read on their way to the encoder: drops late rows that were seen, remembers the
+/// transactions of the others, and ends the forward part when a limit is reached, never between
+/// rows of one position.
+final class RowStream {
+  /// The field of `xmin` at the end of every tuple: an int32 length and four bytes.
+  private static final int XMIN_FIELD = 8;
+
+  /// The clock is asked once in so many rows.
+  private static final int CLOCK_MASK = 0xFFF;
+
+  private final RowSink sink;
+  private final RowPosition position;
+  private final ReadLimits limits;
+  private final Snapshot snapshot;
+  private final XidSet seenBefore;
+  private final XidSet seen;
+  private final long deadline;
+  private long rows;
+  private long bytes;
+  private long late;
+  private long oldestLate = Long.MAX_VALUE;
+  private long lastXid;
+  private @Nullable Watermark cut;
+  private boolean ended;
+
+  RowStream(
+      RowSink sink, RowPosition position, ReadLimits limits, Snapshot snapshot, XidSet seenBefore) {
+    this.sink = sink;
+    this.position = position;
+    this.limits = limits;
+    this.snapshot = snapshot;
+    this.seenBefore = seenBefore;
+    this.seen = XidSet.from(seenBefore, snapshot.xmin());
+    this.deadline = System.nanoTime() + limits.snapshot().toNanos();
+  }
+
+  boolean late(byte[] buffer, int start, int end)
+      throws IOException, UnrepresentableRowException, InterruptedException {
+    long xid = xid(buffer, end);
+    if (!seenBefore.contains(xid)) {
+      late++;
+      oldestLate = Math.min(oldestLate, position.micros(buffer, start));
+      take(xid, buffer, start, end);
+    }
+    return true;
+  }
+
+  boolean forward(byte[] buffer, int start, int end)
+      throws IOException, UnrepresentableRowException, InterruptedException {
+    if (cut != null && !position.of(buffer, start).equals(cut)) {
+      ended = true;
+      return false;
+    }
+    take(xid(buffer, end), buffer, start, end);
+    if (cut == null && full()) {
+      cut = position.of(buffer, start);
+    }
+    return true;
+  }
+
+  private boolean full() {
+    return rows >= limits.rows()
+        || bytes >= limits.bytes()
+        || ((rows & CLOCK_MASK) == 0 && System.nanoTime() - deadline >= 0);
+  }
+
+  private void take(long xid, byte[] buffer, int start, int end)
+      throws IOException, UnrepresentableRowException, InterruptedException {
+    sink.row(RowOperation.UPSERT, buffer, start, end - XMIN_FIELD);
+    rows++;
+    bytes += end - start;
+    if (xid != lastXid && xid >= snapshot.xmin()) {
+      seen.add(xid);
+      lastXid = xid;
+    }
+  }
+
+  private long xid(byte[] buffer, int end) {
+    return Xids.widen(TupleFields.int4(buffer, end - 4), snapshot.xmax());
+  }
+
+  /// The planned end, or the last row taken when the forward part was cut.
+  Watermark end(Watermark planned) {
+    return ended && cut != null ? cut : planned;
+  }
+
+  XidSet seen() {
+    return seen;
+  }
+
+  long total() {
+    return rows;
+  }
+
+  long lateRows() {
+    return late;
+  }
+
+  Duration latest(long nowMicros) {
+    return late == 0 ? Duration.ZERO : Duration.ofNanos((nowMicros - oldestLate) * 1000);
+  }
+}

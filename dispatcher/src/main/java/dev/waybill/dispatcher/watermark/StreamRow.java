@@ -1,0 +1,18 @@
+package dev.waybill.dispatcher.watermark;
+
+import dev.waybill.dispatcher.facts.ReadFacts;
+import dev.waybill.spi.StreamId;
+import dev.waybill.spi.Watermark;
+import org.jspecify.annotations.Nullable;
+
+/// A stream as stored.
+///
+/// @param nextOrdinal the place its next delivery takes in the log at the destination
+/// @param landed the facts of the read that landed last, null when none has
+public record StreamRow(
+    long id,
+    StreamId stream,
+    StreamState state,
+    Watermark watermark,
+    long nextOrdinal,
+    @Nullable ReadFacts landed) {}

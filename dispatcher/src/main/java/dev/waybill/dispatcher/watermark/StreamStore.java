@@ -1,0 +1,128 @@
+package dev.waybill.dispatcher.watermark;
+
+import dev.waybill.dispatcher.control.ControlDatabase;
+import dev.waybill.dispatcher.facts.ReadFactsColumns;
+import dev.waybill.spi.AttemptId;
+import dev.waybill.spi.DestinationId;
+import dev.waybill.spi.StreamId;
+import dev.waybill.spi.TableId;
+import dev.waybill.spi.Watermark;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/// Streams: watermark and facts of the read that landed. What changes them runs inside the caller's
+/// transaction.
+public final class StreamStore {
+  private static final String COPY_FACTS =
+      ReadFactsColumns.NAMES.stream()
+          .map(name -> name + " = a." + name)
+          .collect(Collectors.joining(", "));
+
+  private final JdbcClient jdbc;
+
+  public StreamStore(ControlDatabase control) {
+    this.jdbc = control.jdbc();
+  }
+
+  /// Makes a stream that starts before every row. Idempotent.
+  ///
+  /// @return its id
+  public long register(StreamId stream) {
+    jdbc.sql(
+            """
+            INSERT INTO warehouse_stream (destination, table_name, schema_major, watermark_at)
+            VALUES (?, ?, ?, ?) ON CONFLICT (destination, table_name, schema_major) DO NOTHING
+            """)
+        .params(
+            stream.destination().value(),
+            stream.table().value(),
+            stream.major(),
+            ReadFactsColumns.time(Watermark.BEGINNING.atMicros()))
+        .update();
+    return jdbc.sql(
+            "SELECT id FROM warehouse_stream WHERE destination = ? AND table_name = ? AND schema_major = ?")
+        .params(stream.destination().value(), stream.table().value(), stream.major())
+        .query(Long.class)
+        .single();
+  }
+
+  public StreamRow get(long id) {
+    return jdbc.sql("SELECT * FROM warehouse_stream WHERE id = ?")
+        .param(id)
+        .query((row, n) -> read(row))
+        .single();
+  }
+
+  /// Those of `ids` that are active and have no open delivery.
+  public List<StreamRow> idle(List<Long> ids) {
+    return jdbc.sql(
+            """
+            SELECT s.* FROM warehouse_stream s
+            WHERE s.id = ANY (?) AND s.state = 'ACTIVE'
+              AND NOT EXISTS (
+                SELECT 1 FROM warehouse_delivery d
+                WHERE d.stream_id = s.id
+                  AND d.status IN ('PENDING', 'PROCESSING', 'FAILED', 'IN_DOUBT', 'DEAD_LETTER'))
+            ORDER BY s.watermark_at, s.id
+            """)
+        .param(ids.toArray(Long[]::new))
+        .query((row, n) -> read(row))
+        .list();
+  }
+
+  /// Acknowledges a landed attempt: the stream takes over the facts of *its* read, as they were
+  /// stored before it became visible, never those of a fresh one.
+  ///
+  /// @throws IllegalStateException when the attempt is not known or not newer than the one before
+  public void advance(long id, AttemptId landed, long nextOrdinal, long rows) {
+    int updated =
+        jdbc.sql(
+                "UPDATE warehouse_stream s SET "
+                    + COPY_FACTS
+                    + """
+                    , watermark_at = a.end_at, watermark_id = a.end_id, next_ordinal = ?,
+                      rows_delivered = s.rows_delivered + ?,
+                      state = CASE s.state WHEN 'STOPPED' THEN 'ACTIVE' ELSE s.state END,
+                      state_reason = CASE s.state WHEN 'STOPPED' THEN NULL ELSE s.state_reason END
+                    FROM warehouse_attempt a
+                    WHERE s.id = ? AND a.stream_id = s.id AND a.export_seq = ? AND a.attempt_uuid = ?
+                      AND a.export_seq > coalesce(s.export_seq, 0)
+                    """)
+            .params(nextOrdinal, rows, id, landed.seq().value(), landed.uuid())
+            .update();
+    if (updated != 1) {
+      throw new IllegalStateException(
+          "expected the facts of attempt "
+              + landed
+              + " of stream "
+              + id
+              + ", newer than the last, found none");
+    }
+  }
+
+  public void setState(long id, StreamState state, String reason) {
+    jdbc.sql("UPDATE warehouse_stream SET state = ?, state_reason = nullif(?, '') WHERE id = ?")
+        .params(state.name(), reason, id)
+        .update();
+  }
+
+  private static StreamRow read(ResultSet row) throws SQLException {
+    StreamId stream =
+        new StreamId(
+            new DestinationId(row.getString("destination")),
+            new TableId(row.getString("table_name")),
+            row.getInt("schema_major"));
+    Watermark at = Watermark.at(row.getObject("watermark_at", OffsetDateTime.class).toInstant());
+    return new StreamRow(
+        row.getLong("id"),
+        stream,
+        StreamState.valueOf(row.getString("state")),
+        new Watermark(at.atMicros(), row.getString("watermark_id")),
+        row.getLong("next_ordinal"),
+        ReadFactsColumns.read(row));
+  }
+}

@@ -1,0 +1,73 @@
+package dev.waybill.dispatcher.source;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
+/// A clock the test ticks. Transactions begin in virtual time too, so that the bounds agree with
+/// it.
+public final class VirtualTime implements SourceTime {
+  private Instant now;
+  private final Map<String, Instant> writers = new HashMap<>();
+  private Hook hook = () -> {};
+
+  /// Something that happens while a read looks at its bounds.
+  public interface Hook {
+    void run() throws SQLException;
+  }
+
+  /// Lets something happen right before the next reads begin their transaction.
+  public void onLook(Hook next) {
+    hook = next;
+  }
+
+  public VirtualTime(Instant start) {
+    this.now = start;
+  }
+
+  public void tick(Duration by) {
+    now = now.plus(by);
+  }
+
+  /// A transaction of this name can write from now on.
+  public void begin(String writer) {
+    writers.put(writer, now);
+  }
+
+  public void end(String writer) {
+    writers.remove(writer);
+  }
+
+  @Override
+  public Instant estimate() {
+    return now;
+  }
+
+  @Override
+  public Instant now() {
+    return now;
+  }
+
+  @Override
+  public Bounds look(Connection connection) throws SQLException {
+    hook.run();
+    Set<String> prepared = new HashSet<>();
+    try (Statement statement = connection.createStatement();
+        ResultSet rows =
+            statement.executeQuery(
+                "SELECT gid FROM pg_prepared_xacts WHERE database = current_database()")) {
+      while (rows.next()) {
+        prepared.add(rows.getString(1));
+      }
+    }
+    Instant oldest = writers.values().stream().min(Instant::compareTo).orElse(now);
+    return new Bounds(Micros.of(now), Micros.of(oldest), prepared);
+  }
+}
