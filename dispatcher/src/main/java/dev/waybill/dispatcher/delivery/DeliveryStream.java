@@ -1,0 +1,20 @@
+package dev.waybill.dispatcher.delivery;
+
+import dev.waybill.dispatcher.source.ReadLimits;
+import dev.waybill.dispatcher.source.SourceDatabase;
+import dev.waybill.dispatcher.source.WindowReader;
+import dev.waybill.dispatcher.watermark.WindowGrid;
+import dev.waybill.schemas.PublishedTable;
+import dev.waybill.spi.StreamId;
+
+/// A configured stream and all its deliveries need.
+///
+/// @param id of its row in the control database
+public record DeliveryStream(
+    long id,
+    StreamId stream,
+    PublishedTable table,
+    SourceDatabase source,
+    WindowReader reader,
+    WindowGrid grid,
+    ReadLimits limits) {}

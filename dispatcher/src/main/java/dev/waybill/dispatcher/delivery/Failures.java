@@ -1,0 +1,104 @@
+package dev.waybill.dispatcher.delivery;
+
+import dev.waybill.dispatcher.delivery.Ledger.Claim;
+import dev.waybill.dispatcher.lease.LeaseLostException;
+import dev.waybill.dispatcher.outbox.Delivery;
+import dev.waybill.dispatcher.outbox.DeliverySettledException;
+import dev.waybill.dispatcher.outbox.DeliveryState;
+import dev.waybill.dispatcher.outbox.RetryPolicy;
+import dev.waybill.dispatcher.source.SourceException;
+import dev.waybill.spi.DestinationException;
+import dev.waybill.spi.UnrepresentableRowException;
+import java.time.Duration;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// What becomes of a delivery that did not end in a receipt. Who failed has classified the failure;
+/// here is only the transition that follows.
+final class Failures {
+  private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
+
+  /// How soon a stopped stream looks whether table and schema agree again.
+  private static final Duration DRIFT_RECHECK = Duration.ofMinutes(1);
+
+  /// A source that is away is asked as often as after so many attempts.
+  private static final int SOURCE_STEP = 3;
+
+  private final Ledger ledger;
+  private final RetryPolicy policy;
+  private final RandomGenerator random = RandomGenerator.getDefault();
+
+  Failures(Ledger ledger, RetryPolicy policy) {
+    this.ledger = ledger;
+    this.policy = policy;
+  }
+
+  void settle(Claim claim, Throwable failure) {
+    try {
+      decide(claim, failure);
+    } catch (LeaseLostException | DeliverySettledException e) {
+      LOG.warn("{}; nothing was changed", e.getMessage());
+    }
+  }
+
+  private void decide(Claim claim, Throwable failure) {
+    Delivery delivery = claim.delivery();
+    DeliveryState.Processing state = DeliveryWalk.processing(delivery);
+    Duration delay = policy.delay(state.attempts(), random);
+    String message = String.valueOf(failure.getMessage());
+    switch (failure) {
+      case LeaseLostException e ->
+          LOG.warn("delivery {}: {}; nothing was changed", delivery.id(), message);
+      case InterruptedException e -> save(claim, state.handBack(), "handed back: the worker stops");
+      case UnrepresentableRowException e -> save(claim, state.reject(message), message);
+      case SourceException e -> source(claim, e, state);
+      case DestinationException e ->
+          save(
+              claim,
+              switch (e.kind()) {
+                case TRANSIENT -> state.fail(message, policy, delay, ledger.now());
+                case PERMANENT -> state.reject(message);
+                case IN_DOUBT -> state.doubt(message, policy, delay, ledger.now());
+              },
+              message);
+      default -> {
+        LOG.error("delivery {} failed unexpectedly", delivery.id(), failure);
+        save(
+            claim, state.fail(failure.toString(), policy, delay, ledger.now()), failure.toString());
+      }
+    }
+  }
+
+  /// A source that is away is waited for, however long: nothing was sent, so nothing can be wrong
+  /// with it.
+  private Duration sourceDelay() {
+    return policy.delay(SOURCE_STEP, random);
+  }
+
+  private void source(Claim claim, SourceException e, DeliveryState.Processing state) {
+    String message = String.valueOf(e.getMessage());
+    switch (e.kind()) {
+      case TRANSIENT -> save(claim, state.await(message, sourceDelay(), ledger.now()), message);
+      case PERMANENT -> save(claim, state.reject(message), message);
+      case SCHEMA_DRIFT -> {
+        LOG.error("delivery {} stopped its stream: {}", claim.delivery().id(), message);
+        ledger.stop(
+            claim.lease(),
+            claim.delivery(),
+            state.await(message, DRIFT_RECHECK, ledger.now()),
+            "SCHEMA_DRIFT: " + message);
+      }
+    }
+  }
+
+  private void save(Claim claim, DeliveryState state, String message) {
+    ledger.save(claim.lease(), claim.delivery(), state);
+    LOG.warn(
+        "delivery {} of {} is now {}: {}",
+        claim.delivery().id(),
+        claim.delivery().key().stream(),
+        state.getClass().getSimpleName(),
+        message);
+  }
+}

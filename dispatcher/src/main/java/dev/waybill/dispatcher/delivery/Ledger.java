@@ -1,0 +1,147 @@
+package dev.waybill.dispatcher.delivery;
+
+import dev.waybill.dispatcher.control.ControlDatabase;
+import dev.waybill.dispatcher.lease.Lease;
+import dev.waybill.dispatcher.lease.LeaseStore;
+import dev.waybill.dispatcher.outbox.AttemptStore;
+import dev.waybill.dispatcher.outbox.Delivery;
+import dev.waybill.dispatcher.outbox.DeliveryState;
+import dev.waybill.dispatcher.outbox.DeliveryStore;
+import dev.waybill.dispatcher.outbox.DueDelivery;
+import dev.waybill.dispatcher.outbox.ReceiptStore;
+import dev.waybill.dispatcher.source.WindowRead;
+import dev.waybill.dispatcher.watermark.StreamRow;
+import dev.waybill.dispatcher.watermark.StreamState;
+import dev.waybill.dispatcher.watermark.StreamStore;
+import dev.waybill.spi.DeliveryReceipt;
+import dev.waybill.spi.ExportSeq;
+import dev.waybill.spi.StagedObject;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/// The decisions of a delivery in the control database, each one transaction that starts with the
+/// lease's fence.
+public final class Ledger {
+  private final ControlDatabase control;
+  private final LeaseStore leases;
+  private final DeliveryStore deliveries;
+  private final AttemptStore attempts;
+  private final ReceiptStore receipts;
+  private final StreamStore streams;
+
+  public Ledger(ControlDatabase control, LeaseStore leases) {
+    this.control = control;
+    this.leases = leases;
+    this.deliveries = new DeliveryStore(control);
+    this.attempts = new AttemptStore(control);
+    this.receipts = new ReceiptStore(control);
+    this.streams = new StreamStore(control);
+  }
+
+  /// A delivery and the right to move its stream.
+  public record Claim(Lease lease, Delivery delivery) {}
+
+  /// Takes the delivery that is due longest among `streamIds` and free.
+  public Optional<Claim> claim(List<Long> streamIds) {
+    List<DueDelivery> due = deliveries.due(streamIds);
+    if (due.isEmpty()) {
+      return Optional.empty();
+    }
+    return leases
+        .acquire(due.stream().map(DueDelivery::streamId).toList())
+        .flatMap(lease -> take(lease, due));
+  }
+
+  private Optional<Claim> take(Lease lease, List<DueDelivery> due) {
+    long id =
+        due.stream()
+            .filter(d -> d.streamId() == lease.streamId())
+            .findFirst()
+            .orElseThrow()
+            .deliveryId();
+    AtomicReference<@Nullable Delivery> taken = new AtomicReference<>();
+    fenced(lease, () -> taken.set(deliveries.claim(id, lease.owner(), lease.epoch()).orElse(null)));
+    Delivery delivery = taken.get();
+    if (delivery == null) {
+      leases.release(lease);
+      return Optional.empty();
+    }
+    return Optional.of(new Claim(lease, delivery));
+  }
+
+  ExportSeq nextSeq() {
+    return attempts.nextSeq();
+  }
+
+  StreamRow stream(long id) {
+    return streams.get(id);
+  }
+
+  /// Stores the facts of a read and, unless `ordinal` is null, the place of the delivery in the
+  /// destination's log.
+  void storeAttempt(Lease lease, Delivery delivery, WindowRead read, @Nullable Long ordinal) {
+    fenced(
+        lease,
+        () -> {
+          attempts.store(delivery, ordinal, read.facts(), read.rows(), read.late(), read.notices());
+          if (ordinal != null) {
+            deliveries.fixOrdinal(delivery.id(), ordinal);
+          }
+        });
+  }
+
+  void storeStaged(Lease lease, Delivery delivery, WindowRead read, List<StagedObject> objects) {
+    fenced(lease, () -> attempts.staged(read.facts(), delivery.streamId(), objects));
+  }
+
+  /// Delivered, receipt, watermark and the facts of the attempt that landed, in one transaction.
+  ///
+  /// @param ordinal null when the destination was not woken for an empty window
+  void settle(
+      Lease lease,
+      Delivery delivery,
+      DeliveryState.Processing state,
+      DeliveryReceipt receipt,
+      @Nullable Long ordinal) {
+    fenced(
+        lease,
+        () -> {
+          long next =
+              ordinal == null ? streams.get(delivery.streamId()).nextOrdinal() : ordinal + 1;
+          deliveries.leave(delivery.id(), lease.epoch(), state.deliver());
+          receipts.store(delivery, receipt, ordinal);
+          streams.advance(delivery.streamId(), receipt.attempt(), next, receipt.rowsSent());
+        });
+  }
+
+  void save(Lease lease, Delivery delivery, DeliveryState state) {
+    fenced(lease, () -> deliveries.leave(delivery.id(), lease.epoch(), state));
+  }
+
+  /// Marks the stream as stopped; the first delivery that lands marks it active again.
+  void stop(Lease lease, Delivery delivery, DeliveryState state, String reason) {
+    fenced(
+        lease,
+        () -> {
+          deliveries.leave(delivery.id(), lease.epoch(), state);
+          streams.setState(delivery.streamId(), StreamState.STOPPED, reason);
+        });
+  }
+
+  java.time.Instant now() {
+    return deliveries.now();
+  }
+
+  void release(Lease lease) {
+    leases.release(lease);
+  }
+
+  private void fenced(Lease lease, Runnable work) {
+    control.transaction(() -> {
+      leases.fence(lease);
+      work.run();
+    });
+  }
+}

@@ -1,0 +1,77 @@
+package dev.waybill.dispatcher.delivery;
+
+import dev.waybill.dispatcher.outbox.DeliveryStore;
+import dev.waybill.dispatcher.outbox.PlannedDelivery;
+import dev.waybill.dispatcher.outbox.RetryPolicy;
+import dev.waybill.dispatcher.source.SourceException;
+import dev.waybill.dispatcher.source.SourceTime;
+import dev.waybill.dispatcher.watermark.StreamRow;
+import dev.waybill.dispatcher.watermark.StreamStore;
+import dev.waybill.spi.DeliveryKey;
+import dev.waybill.spi.DeliveryKind;
+import dev.waybill.spi.ExportWindow;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Writes a delivery for every idle stream one of whose windows has closed, by the source's clock.
+/// Any number of processes may plan at once: the outbox keeps one of equal rows.
+public final class Planning {
+  private static final Logger LOG = LoggerFactory.getLogger(Planning.class);
+
+  private final Map<Long, DeliveryStream> streams = new HashMap<>();
+  private final StreamStore store;
+  private final DeliveryStore deliveries;
+  private final RetryPolicy retry;
+
+  public Planning(
+      List<DeliveryStream> streams,
+      StreamStore store,
+      DeliveryStore deliveries,
+      RetryPolicy retry) {
+    streams.forEach(stream -> this.streams.put(stream.id(), stream));
+    this.store = store;
+    this.deliveries = deliveries;
+    this.retry = retry;
+  }
+
+  /// @return how many deliveries were written
+  public int tick() {
+    int planned = 0;
+    for (StreamRow row : store.idle(List.copyOf(streams.keySet()))) {
+      DeliveryStream stream = streams.get(row.id());
+      if (stream == null) {
+        continue;
+      }
+      try {
+        planned += closed(stream, row).map(window -> plan(stream, row, window)).orElse(0);
+      } catch (SourceException | RuntimeException e) {
+        LOG.warn("could not plan {}: {}", stream.stream(), e.getMessage());
+      }
+    }
+    return planned;
+  }
+
+  private Optional<ExportWindow> closed(DeliveryStream stream, StreamRow row)
+      throws SourceException {
+    SourceTime time = stream.reader().time();
+    return stream.grid().next(row.watermark(), time.estimate()).isEmpty()
+        ? Optional.empty()
+        : stream.grid().next(row.watermark(), time.now());
+  }
+
+  private int plan(DeliveryStream stream, StreamRow row, ExportWindow window) {
+    PlannedDelivery planned =
+        new PlannedDelivery(
+            row.id(),
+            new DeliveryKey(stream.stream(), window.from(), 0),
+            DeliveryKind.WINDOW,
+            window,
+            stream.table().schema().version(),
+            retry.maxAttempts());
+    return deliveries.plan(planned) ? 1 : 0;
+  }
+}

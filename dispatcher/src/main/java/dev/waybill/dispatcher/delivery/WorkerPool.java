@@ -1,0 +1,166 @@
+package dev.waybill.dispatcher.delivery;
+
+import dev.waybill.dispatcher.delivery.Ledger.Claim;
+import dev.waybill.dispatcher.lease.Heartbeat;
+import dev.waybill.dispatcher.lease.Lease;
+import dev.waybill.dispatcher.outbox.RetryPolicy;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Workers on virtual threads, each claiming one delivery after another, and one thread that plans.
+/// A stop lets deliveries finish for a while and hands the rest back.
+public final class WorkerPool implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(WorkerPool.class);
+
+  /// How long a stop waits for deliveries that are about to commit.
+  private static final Duration GRACE = Duration.ofSeconds(30);
+
+  /// @param workers deliveries at a time
+  /// @param poll how long an idle worker waits before it looks again
+  public record Settings(int workers, Duration poll, RetryPolicy retry) {}
+
+  private final Map<Long, DeliveryStream> streams = new HashMap<>();
+  private final Ledger ledger;
+  private final DeliveryWalk walk;
+  private final Failures failures;
+  private final Heartbeat heartbeat;
+  private final Planning planning;
+  private final Settings settings;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition work = lock.newCondition();
+  private final List<Thread> threads = new ArrayList<>();
+  private volatile boolean stopping;
+
+  public WorkerPool(
+      List<DeliveryStream> streams,
+      Ledger ledger,
+      DeliveryWalk walk,
+      Heartbeat heartbeat,
+      Planning planning,
+      Settings settings) {
+    streams.forEach(stream -> this.streams.put(stream.id(), stream));
+    this.ledger = ledger;
+    this.walk = walk;
+    this.failures = new Failures(ledger, settings.retry());
+    this.heartbeat = heartbeat;
+    this.planning = planning;
+    this.settings = settings;
+  }
+
+  public void start() {
+    threads.add(Thread.ofVirtual().name("planner").start(() -> loop(this::plan)));
+    for (int i = 1; i <= settings.workers(); i++) {
+      threads.add(Thread.ofVirtual().name("worker-" + i).start(() -> loop(this::runOne)));
+    }
+  }
+
+  /// Repeats `step` until the stop, at once while it finds something to do.
+  private void loop(Step step) {
+    while (!stopping) {
+      try {
+        if (!step.run()) {
+          await();
+        }
+      } catch (InterruptedException e) {
+        return;
+      } catch (RuntimeException | Error e) {
+        LOG.warn("{}; trying again", e.toString());
+        try {
+          await();
+        } catch (InterruptedException stop) {
+          return;
+        }
+      }
+    }
+  }
+
+  private interface Step {
+    boolean run() throws InterruptedException;
+  }
+
+  private boolean plan() {
+    if (planning.tick() > 0) {
+      wakeAll();
+    }
+    return false;
+  }
+
+  /// Claims and walks one delivery, if one is due.
+  ///
+  /// @return whether there was one
+  public boolean runOne() {
+    Optional<Claim> claimed = ledger.claim(List.copyOf(streams.keySet()));
+    claimed.ifPresent(this::run);
+    return claimed.isPresent();
+  }
+
+  private void run(Claim claim) {
+    Lease lease = claim.lease();
+    heartbeat.keep(lease);
+    try {
+      DeliveryStream stream = streams.get(claim.delivery().streamId());
+      if (stream == null) {
+        throw new IllegalStateException(
+            "expected a configured stream, found " + claim.delivery().key());
+      }
+      walk.run(claim, stream);
+    } catch (Exception | Error e) {
+      boolean interrupted = Thread.interrupted() || e instanceof InterruptedException;
+      failures.settle(claim, interrupted ? new InterruptedException("stopping") : e);
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    } finally {
+      heartbeat.drop(lease);
+      ledger.release(lease);
+      wakeAll();
+    }
+  }
+
+  private void await() throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      if (!stopping) {
+        var unused = work.awaitNanos(settings.poll().toNanos());
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void wakeAll() {
+    lock.lock();
+    try {
+      work.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void close() {
+    stopping = true;
+    wakeAll();
+    long deadline = System.nanoTime() + GRACE.toNanos();
+    try {
+      for (Thread thread : threads) {
+        thread.join(Duration.ofNanos(Math.max(1, deadline - System.nanoTime())));
+      }
+      threads.forEach(Thread::interrupt);
+      for (Thread thread : threads) {
+        thread.join(Duration.ofSeconds(5));
+      }
+    } catch (InterruptedException e) {
+      threads.forEach(Thread::interrupt);
+      Thread.currentThread().interrupt();
+    }
+  }
+}

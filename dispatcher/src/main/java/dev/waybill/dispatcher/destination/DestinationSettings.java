@@ -1,0 +1,20 @@
+package dev.waybill.dispatcher.destination;
+
+import dev.waybill.spi.DestinationId;
+import java.util.Map;
+
+/// A destination as configured.
+///
+/// @param type which factory makes it
+/// @param settings as the factory names them, secrets resolved
+public record DestinationSettings(DestinationId id, String type, Map<String, String> settings) {
+  public DestinationSettings {
+    settings = Map.copyOf(settings);
+  }
+
+  /// Names only: values may be secrets.
+  @Override
+  public String toString() {
+    return "DestinationSettings[" + id + ", " + type + ", " + settings.keySet() + "]";
+  }
+}

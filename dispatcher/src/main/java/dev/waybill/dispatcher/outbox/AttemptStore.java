@@ -1,0 +1,67 @@
+package dev.waybill.dispatcher.outbox;
+
+import dev.waybill.dispatcher.control.ControlDatabase;
+import dev.waybill.dispatcher.facts.ReadFacts;
+import dev.waybill.dispatcher.facts.ReadFactsColumns;
+import dev.waybill.spi.ExportSeq;
+import dev.waybill.spi.StagedObject;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Attempts: the facts of each read, stored before anything of it can become visible.
+public final class AttemptStore {
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+
+  private final JdbcClient jdbc;
+
+  public AttemptStore(ControlDatabase control) {
+    this.jdbc = control.jdbc();
+  }
+
+  /// Draws the next number of a read; under the lease, before the snapshot.
+  public ExportSeq nextSeq() {
+    return new ExportSeq(jdbc.sql("SELECT nextval('export_seq')").query(Long.class).single());
+  }
+
+  /// Stores the facts of a read.
+  ///
+  /// @param ordinal null for an empty window, which stages nothing
+  public void store(
+      Delivery delivery,
+      @Nullable Long ordinal,
+      ReadFacts facts,
+      long rows,
+      long late,
+      List<String> notices) {
+    List<@Nullable Object> values = new ArrayList<>(ReadFactsColumns.values(facts));
+    values.add(delivery.streamId());
+    values.add(delivery.id());
+    values.add(ordinal);
+    values.add(rows);
+    values.add(late);
+    values.add(notices.toArray(String[]::new));
+    jdbc.sql(
+            "INSERT INTO warehouse_attempt ("
+                + String.join(", ", ReadFactsColumns.NAMES)
+                + ", stream_id, delivery_id, ordinal, rows_read, rows_late, notices) VALUES ("
+                + ReadFactsColumns.placeholders()
+                + ", ?, ?, ?, ?, ?, ?)")
+        .params(values)
+        .update();
+  }
+
+  /// Remembers what was uploaded and is not visible yet.
+  public void staged(ReadFacts facts, long streamId, List<StagedObject> objects) {
+    jdbc.sql(
+            "UPDATE warehouse_attempt SET staged = ?::jsonb WHERE stream_id = ? AND export_seq = ? AND attempt_uuid = ?")
+        .params(
+            JSON.writeValueAsString(objects),
+            streamId,
+            facts.attempt().seq().value(),
+            facts.attempt().uuid())
+        .update();
+  }
+}

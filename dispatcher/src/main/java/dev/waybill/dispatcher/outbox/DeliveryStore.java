@@ -1,0 +1,157 @@
+package dev.waybill.dispatcher.outbox;
+
+import dev.waybill.dispatcher.control.ControlDatabase;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/// The outbox table. What changes a delivery runs inside the caller's fenced transaction.
+public final class DeliveryStore {
+  private static final String OPEN =
+      "('PENDING', 'PROCESSING', 'FAILED', 'IN_DOUBT', 'DEAD_LETTER')";
+
+  private final JdbcClient jdbc;
+
+  public DeliveryStore(ControlDatabase control) {
+    this.jdbc = control.jdbc();
+  }
+
+  /// Writes a planned delivery unless its stream still has an open one or this one has ever
+  /// existed.
+  ///
+  /// @return whether it was written
+  public boolean plan(PlannedDelivery planned) {
+    return jdbc.sql(
+                """
+                INSERT INTO warehouse_delivery
+                  (stream_id, kind, from_at, from_id, generation, planned_end_at, schema_version, dedupe_key,
+                   max_attempts)
+                SELECT :stream, :kind, :from, :fromId, :generation, :to, :version, :key, :maxAttempts
+                WHERE NOT EXISTS (SELECT 1 FROM warehouse_delivery WHERE stream_id = :stream AND status IN %s)
+                ON CONFLICT (dedupe_key) DO NOTHING
+                """
+                    .formatted(OPEN))
+            .param("stream", planned.streamId())
+            .param("kind", planned.kind().name())
+            .param("from", DeliveryStateColumns.utc(planned.window().from().at()))
+            .param("fromId", planned.window().from().id(), java.sql.Types.VARCHAR)
+            .param("generation", planned.key().generation())
+            .param("to", DeliveryStateColumns.utc(planned.window().to().at()))
+            .param("version", planned.schemaVersion())
+            .param("key", planned.key().text())
+            .param("maxAttempts", planned.maxAttempts())
+            .update()
+        == 1;
+  }
+
+  /// The first open delivery of each of `streams` that is due, longest due first. A dead letter is
+  /// open and never due: it stops its stream.
+  public List<DueDelivery> due(List<Long> streams) {
+    return jdbc.sql(
+            """
+            SELECT o.id, o.stream_id
+            FROM (SELECT DISTINCT ON (stream_id) id, stream_id, status, next_attempt_at
+                  FROM warehouse_delivery
+                  WHERE stream_id = ANY (?) AND status IN %s
+                  ORDER BY stream_id, id) o
+              JOIN warehouse_stream s ON s.id = o.stream_id
+              JOIN stream_lease l ON l.stream_id = o.stream_id
+            WHERE o.status <> 'DEAD_LETTER' AND o.next_attempt_at <= clock_timestamp()
+              AND s.state <> 'PAUSED' AND l.expires_at <= clock_timestamp()
+            ORDER BY o.next_attempt_at, o.id
+            """
+                .formatted(OPEN))
+        .param(streams.toArray(Long[]::new))
+        .query((row, n) -> new DueDelivery(row.getLong(1), row.getLong(2)))
+        .list();
+  }
+
+  /// Marks a delivery as taken, if it still is due.
+  ///
+  /// @return the delivery in its new state, empty when that changed since it was seen due
+  public Optional<Delivery> claim(long id, String owner, long epoch) {
+    Optional<Delivery> found =
+        jdbc.sql(
+                DeliveryRows.SELECT
+                    + " WHERE d.id = ? AND d.next_attempt_at <= clock_timestamp() AND s.state <> 'PAUSED' FOR UPDATE OF d")
+            .param(id)
+            .query((row, n) -> DeliveryRows.read(row))
+            .optional();
+    if (found.isEmpty() || !(found.get().state() instanceof DeliveryState.Claimable claimable)) {
+      return Optional.empty();
+    }
+    write(id, claimable.claim(), "true");
+    jdbc.sql(
+            """
+            UPDATE warehouse_delivery
+            SET lease_owner = ?, lease_epoch = ?, started_at = coalesce(started_at, clock_timestamp())
+            WHERE id = ?
+            """)
+        .params(owner, epoch, id)
+        .update();
+    return find(id);
+  }
+
+  /// Writes the state that a transition of a claimed delivery gave.
+  ///
+  /// @param epoch of the claim
+  /// @throws DeliverySettledException when it was settled since: its outcome stands
+  public void leave(long id, long epoch, DeliveryState state) {
+    if (write(id, state, "status = 'PROCESSING' AND lease_epoch = " + epoch) == 0) {
+      throw new DeliverySettledException(id);
+    }
+  }
+
+  /// Lets a dead letter be tried again, with all its attempts.
+  ///
+  /// @return false when it is no dead letter
+  public boolean retry(long id) {
+    return find(id).map(Delivery::state).orElse(null) instanceof DeliveryState.DeadLetter dead
+        && write(id, dead.retry(), "status = 'DEAD_LETTER'") == 1;
+  }
+
+  private int write(long id, DeliveryState state, String guard) {
+    DeliveryStateColumns columns = DeliveryStateColumns.of(state);
+    return jdbc.sql(
+            """
+            UPDATE warehouse_delivery
+            SET status = :status, attempts = :attempts, next_attempt_at = coalesce(:next, next_attempt_at),
+                in_doubt_since = :since, last_error = coalesce(:error, last_error),
+                delivered_at = CASE WHEN :status = 'DELIVERED' THEN clock_timestamp() END
+            WHERE id = :id AND (%s)
+            """
+                .formatted(guard))
+        .param("status", columns.status())
+        .param("attempts", columns.attempts())
+        .param(
+            "next",
+            DeliveryStateColumns.utc(columns.nextAttempt()),
+            java.sql.Types.TIMESTAMP_WITH_TIMEZONE)
+        .param(
+            "since",
+            DeliveryStateColumns.utc(columns.doubtSince()),
+            java.sql.Types.TIMESTAMP_WITH_TIMEZONE)
+        .param("error", columns.error(), java.sql.Types.VARCHAR)
+        .param("id", id)
+        .update();
+  }
+
+  /// Fixes the place in the destination's log before anything is uploaded.
+  public void fixOrdinal(long id, long ordinal) {
+    jdbc.sql("UPDATE warehouse_delivery SET ordinal = ? WHERE id = ?").params(ordinal, id).update();
+  }
+
+  public Optional<Delivery> find(long id) {
+    return jdbc.sql(DeliveryRows.SELECT + " WHERE d.id = ?")
+        .param(id)
+        .query((row, n) -> DeliveryRows.read(row))
+        .optional();
+  }
+
+  /// The control database's clock.
+  public Instant now() {
+    return jdbc.sql("SELECT clock_timestamp()").query(OffsetDateTime.class).single().toInstant();
+  }
+}
