@@ -1,0 +1,88 @@
+package dev.waybill.dispatcher;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.waybill.dispatcher.control.ControlDataSource;
+import dev.waybill.dispatcher.control.Migrations;
+import dev.waybill.dispatcher.settings.ManagementSettings;
+import dev.waybill.dispatcher.settings.SettingsReader;
+import dev.waybill.dispatcher.settings.WaybillSettings;
+import dev.waybill.dispatcher.stats.StatusQuery;
+import dev.waybill.dispatcher.stats.StreamStatus;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import javax.sql.DataSource;
+import org.springframework.boot.Banner;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.support.GenericApplicationContext;
+
+/// A running dispatcher.
+public final class Dispatcher implements AutoCloseable {
+  /// Connections for lease, planner, status and metrics, beside one per worker.
+  private static final int SPARE_CONNECTIONS = 4;
+
+  private final ConfigurableApplicationContext context;
+
+  private Dispatcher(ConfigurableApplicationContext context) {
+    this.context = context;
+  }
+
+  /// Starts from a configuration file: migrates the control database, then plans and delivers until
+  /// closed.
+  ///
+  /// @throws dev.waybill.dispatcher.settings.SettingsException when the file cannot be used
+  public static Dispatcher start(Path file) {
+    return start(SettingsReader.read(file));
+  }
+
+  /// Starts from settings already read.
+  ///
+  /// @throws dev.waybill.dispatcher.control.ControlDatabaseException when it cannot be reached
+  public static Dispatcher start(WaybillSettings settings) {
+    HikariDataSource control =
+        ControlDataSource.open(settings.control(), settings.worker().workers() + SPARE_CONNECTIONS);
+    try {
+      Migrations.run(control);
+      return new Dispatcher(context(settings, control));
+    } catch (RuntimeException e) {
+      control.close();
+      throw e;
+    }
+  }
+
+  private static ConfigurableApplicationContext context(
+      WaybillSettings settings, DataSource control) {
+    ManagementSettings management = settings.management();
+    return new SpringApplicationBuilder(WaybillApplication.class)
+        .bannerMode(Banner.Mode.OFF)
+        .registerShutdownHook(false)
+        .properties(
+            Map.of(
+                "server.address", management.address(),
+                "server.port", Integer.toString(management.port())))
+        .initializers(context -> {
+          GenericApplicationContext beans = (GenericApplicationContext) context;
+          beans.registerBean(WaybillSettings.class, () -> settings);
+          beans.registerBean(DataSource.class, () -> control);
+        })
+        .run();
+  }
+
+  /// All configured streams, by destination and table.
+  public List<StreamStatus> status() {
+    return context.getBean(StatusQuery.class).streams();
+  }
+
+  /// Where health and metrics are served.
+  public int managementPort() {
+    String port = context.getEnvironment().getProperty("local.server.port");
+    return port == null ? 0 : Integer.parseInt(port);
+  }
+
+  /// Lets deliveries finish for up to 30 s, hands the rest back, and stops.
+  @Override
+  public void close() {
+    context.close();
+  }
+}

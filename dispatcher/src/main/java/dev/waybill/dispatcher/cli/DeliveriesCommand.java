@@ -1,0 +1,178 @@
+package dev.waybill.dispatcher.cli;
+
+import dev.waybill.dispatcher.outbox.DeliveryStore;
+import dev.waybill.dispatcher.stats.DeliveriesQuery;
+import dev.waybill.dispatcher.stats.DeliveriesQuery.Filter;
+import dev.waybill.dispatcher.stats.DeliveryDetail;
+import dev.waybill.dispatcher.stats.DeliverySummary;
+import java.io.PrintWriter;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/// Looks into the outbox.
+@Command(
+    name = "deliveries",
+    mixinStandardHelpOptions = true,
+    description = "List deliveries, show one with its attempts and receipt, retry a dead letter.")
+final class DeliveriesCommand implements Runnable {
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Override
+  public void run() {
+    spec.commandLine().usage(spec.commandLine().getOut());
+  }
+
+  @Command(
+      name = "list",
+      mixinStandardHelpOptions = true,
+      description = "List deliveries, newest first.")
+  int list(
+      @Mixin ConfigOption config,
+      @Option(names = "--destination", description = "Only this destination.")
+          @Nullable String destination,
+      @Option(names = "--table", description = "Only this published table.") @Nullable String table,
+      @Option(
+              names = "--status",
+              description =
+                  "Only PENDING, PROCESSING, RETRYING, IN_DOUBT, DEAD_LETTER, DELIVERED or SKIPPED.")
+          @Nullable String status,
+      @Option(
+              names = "--limit",
+              defaultValue = "20",
+              description = "At most so many (default: ${DEFAULT-VALUE}).")
+          int limit,
+      @Option(names = "--json", description = "Print JSON.") boolean json) {
+    List<DeliverySummary> found =
+        config.ask((control, settings) ->
+            new DeliveriesQuery(control).list(new Filter(destination, table, status, limit)));
+    PrintWriter out = spec.commandLine().getOut();
+    if (json) {
+      Output.json(out, found);
+    } else {
+      Output.table(
+          out,
+          List.of(
+              "ID", "DESTINATION", "TABLE", "FROM", "TO", "STATUS", "ATTEMPTS", "ROWS", "BYTES"),
+          found.stream().map(DeliveriesCommand::row).toList());
+    }
+    return 0;
+  }
+
+  private static List<@Nullable Object> row(DeliverySummary d) {
+    return Arrays.asList(
+        d.id(),
+        d.destination(),
+        d.table(),
+        d.from(),
+        d.to(),
+        d.status(),
+        d.attempts() + "/" + d.maxAttempts(),
+        d.rows(),
+        d.bytes());
+  }
+
+  @Command(name = "show", mixinStandardHelpOptions = true, description = "Show one delivery.")
+  int show(
+      @Mixin ConfigOption config,
+      @Parameters(paramLabel = "ID", description = "The delivery's number, from the list.") long id,
+      @Option(names = "--json", description = "Print JSON.") boolean json) {
+    Optional<DeliveryDetail> found =
+        config.ask((control, settings) -> new DeliveriesQuery(control).show(id));
+    if (found.isEmpty()) {
+      spec.commandLine()
+          .getErr()
+          .println(
+              "expected the number of a delivery, found " + id + "; see `waybill deliveries list`");
+      return 1;
+    }
+    PrintWriter out = spec.commandLine().getOut();
+    if (json) {
+      Output.json(out, found.get());
+    } else {
+      print(out, found.get());
+    }
+    return 0;
+  }
+
+  @Command(
+      name = "retry",
+      mixinStandardHelpOptions = true,
+      description = "Let a dead letter be tried again, with all its attempts; its stream goes on.")
+  int retry(
+      @Mixin ConfigOption config,
+      @Parameters(paramLabel = "ID", description = "The delivery's number, from the list.")
+          long id) {
+    boolean done = config.ask((control, settings) -> new DeliveryStore(control).retry(id));
+    spec.commandLine()
+        .getOut()
+        .println(
+            done
+                ? "delivery " + id + " will be tried again"
+                : "expected a dead letter, found delivery " + id + " is none");
+    return done ? 0 : 1;
+  }
+
+  private static void print(PrintWriter out, DeliveryDetail detail) {
+    DeliverySummary d = detail.delivery();
+    out.println(
+        "delivery "
+            + d.id()
+            + "  "
+            + d.destination()
+            + "/"
+            + d.table()
+            + "  "
+            + d.kind()
+            + " generation "
+            + d.generation());
+    out.println("  window    " + d.from() + " to " + d.to());
+    out.println(
+        "  status    " + d.status() + ", attempt " + d.attempts() + " of " + d.maxAttempts());
+    if (d.lastError() != null) {
+      out.println("  error     " + d.lastError());
+    }
+    for (DeliveryDetail.Attempt a : detail.attempts()) {
+      out.println(
+          "  attempt   seq "
+              + a.seq()
+              + " "
+              + a.uuid()
+              + ": "
+              + a.rows()
+              + " rows ("
+              + a.lateRows()
+              + " late), "
+              + a.staged()
+              + " objects staged, read at "
+              + a.created());
+      a.notices().forEach(notice -> out.println("            " + notice));
+    }
+    DeliveryDetail.Receipt r = detail.receipt();
+    if (r != null) {
+      out.println(
+          "  receipt   seq "
+              + r.seq()
+              + ": "
+              + r.rowsSent()
+              + " sent = "
+              + r.rowsLoaded()
+              + " loaded + "
+              + r.rowsQuarantined()
+              + " quarantined; "
+              + r.bytes()
+              + " bytes in "
+              + r.objects()
+              + " objects");
+      out.println("            " + r.proof() + ", digest " + r.digest());
+      out.println("            committed " + r.committed());
+    }
+  }
+}

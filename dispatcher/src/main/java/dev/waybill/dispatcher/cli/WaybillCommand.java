@@ -1,0 +1,63 @@
+package dev.waybill.dispatcher.cli;
+
+import dev.waybill.dispatcher.settings.Durations;
+import dev.waybill.dispatcher.settings.SettingsException;
+import java.time.Duration;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+
+/// The root of all commands. Exit codes: 0 done, 1 failed, 2 wrong usage or configuration.
+@Command(
+    name = "waybill",
+    mixinStandardHelpOptions = true,
+    version = "waybill 0.1.0",
+    description = "Moves the hot rows of a PostgreSQL application to warehouses, provably, once.",
+    subcommands = {
+      RunCommand.class,
+      SourceCommand.class,
+      StatusCommand.class,
+      DeliveriesCommand.class,
+      ConfigCommand.class
+    })
+public final class WaybillCommand implements Runnable {
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Override
+  public void run() {
+    spec.commandLine().usage(spec.commandLine().getOut());
+  }
+
+  /// The command tree.
+  ///
+  /// @param more commands that a distribution adds
+  public static CommandLine commandLine(Object... more) {
+    QuietLogs.apply();
+    CommandLine commandLine = new CommandLine(new WaybillCommand());
+    for (Object command : more) {
+      commandLine.addSubcommand(command);
+    }
+    commandLine.setCaseInsensitiveEnumValuesAllowed(true);
+    commandLine.registerConverter(Duration.class, WaybillCommand::duration);
+    commandLine.setExecutionExceptionHandler((e, command, parsed) -> {
+      command.getErr().println(command.getColorScheme().errorText(String.valueOf(e.getMessage())));
+      return e instanceof SettingsException
+          ? CommandLine.ExitCode.USAGE
+          : CommandLine.ExitCode.SOFTWARE;
+    });
+    return commandLine;
+  }
+
+  private static Duration duration(String text) {
+    return Durations.duration(text)
+        .orElseThrow(() ->
+            new TypeConversionException(
+                "expected a duration such as 500ms, 5s, 15m, 24h, found '" + text + "'"));
+  }
+
+  public static void main(String[] args) {
+    System.exit(commandLine().execute(args));
+  }
+}

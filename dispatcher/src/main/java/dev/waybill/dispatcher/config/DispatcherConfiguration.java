@@ -1,0 +1,113 @@
+package dev.waybill.dispatcher.config;
+
+import dev.waybill.dispatcher.control.ControlDatabase;
+import dev.waybill.dispatcher.delivery.DeliveryStream;
+import dev.waybill.dispatcher.delivery.DeliveryWalk;
+import dev.waybill.dispatcher.delivery.Encoders;
+import dev.waybill.dispatcher.delivery.Ledger;
+import dev.waybill.dispatcher.delivery.Planning;
+import dev.waybill.dispatcher.delivery.Spool;
+import dev.waybill.dispatcher.delivery.WorkerPool;
+import dev.waybill.dispatcher.destination.DestinationFactories;
+import dev.waybill.dispatcher.destination.Destinations;
+import dev.waybill.dispatcher.lease.Heartbeat;
+import dev.waybill.dispatcher.lease.LeaseStore;
+import dev.waybill.dispatcher.outbox.DeliveryStore;
+import dev.waybill.dispatcher.settings.DestinationPlan;
+import dev.waybill.dispatcher.settings.WaybillSettings;
+import dev.waybill.dispatcher.settings.WorkerSettings;
+import dev.waybill.dispatcher.stats.StatusQuery;
+import dev.waybill.dispatcher.stats.StreamMetrics;
+import dev.waybill.dispatcher.watermark.StreamStore;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.List;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/// Every bean of the dispatcher, in the order of the walk. The settings themselves are registered
+/// by whoever starts the application.
+@Configuration(proxyBeanMethods = false)
+public class DispatcherConfiguration {
+  /// Streams of this process, as one bean.
+  public record ConfiguredStreams(List<DeliveryStream> streams) {}
+
+  @Bean
+  ControlDatabase controlDatabase(DataSource control) {
+    return new ControlDatabase(control);
+  }
+
+  @Bean
+  LeaseStore leaseStore(ControlDatabase control, WaybillSettings settings) {
+    String owner =
+        ProcessHandle.current().pid() + "-" + UUID.randomUUID().toString().substring(0, 8);
+    return new LeaseStore(control, owner, settings.worker().lease());
+  }
+
+  @Bean
+  Heartbeat heartbeat(LeaseStore leases) {
+    return new Heartbeat(leases);
+  }
+
+  @Bean
+  ConfiguredStreams streams(WaybillSettings settings, ControlDatabase control, LeaseStore leases) {
+    return new ConfiguredStreams(
+        StreamAssembly.streams(settings, new StreamStore(control), leases));
+  }
+
+  @Bean
+  Destinations destinations(WaybillSettings settings) {
+    return new Destinations(
+        settings.installation(),
+        settings.destinations().stream().map(DestinationPlan::destination).toList(),
+        new DestinationFactories());
+  }
+
+  @Bean
+  Ledger ledger(ControlDatabase control, LeaseStore leases) {
+    return new Ledger(control, leases);
+  }
+
+  @Bean
+  Spool spool(WaybillSettings settings) {
+    return new Spool(settings.worker().spool());
+  }
+
+  @Bean(initMethod = "start")
+  WorkerPool workerPool(
+      WaybillSettings settings,
+      ControlDatabase control,
+      ConfiguredStreams configured,
+      Ledger ledger,
+      Destinations destinations,
+      Heartbeat heartbeat,
+      Spool spool) {
+    WorkerSettings worker = settings.worker();
+    DeliveryWalk walk =
+        new DeliveryWalk(ledger, destinations, new Encoders(), spool, worker.memoryBytes());
+    Planning planning =
+        new Planning(
+            configured.streams(),
+            new StreamStore(control),
+            new DeliveryStore(control),
+            worker.retry());
+    return new WorkerPool(
+        configured.streams(),
+        ledger,
+        walk,
+        heartbeat,
+        planning,
+        new WorkerPool.Settings(worker.workers(), worker.poll(), worker.retry()));
+  }
+
+  @Bean
+  StatusQuery statusQuery(ControlDatabase control, WaybillSettings settings) {
+    return new StatusQuery(control, settings);
+  }
+
+  @Bean
+  StreamMetrics streamMetrics(StatusQuery status, MeterRegistry registry) {
+    return new StreamMetrics(status, registry);
+  }
+}

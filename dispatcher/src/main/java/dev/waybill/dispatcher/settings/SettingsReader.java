@@ -1,0 +1,261 @@
+package dev.waybill.dispatcher.settings;
+
+import dev.waybill.dispatcher.control.ControlSettings;
+import dev.waybill.dispatcher.destination.DestinationFactories;
+import dev.waybill.dispatcher.destination.DestinationSettings;
+import dev.waybill.dispatcher.lease.LeaseSettings;
+import dev.waybill.dispatcher.outbox.RetryPolicy;
+import dev.waybill.dispatcher.source.ReadLimits;
+import dev.waybill.dispatcher.source.SourceSettings;
+import dev.waybill.schemas.SchemaCatalog;
+import dev.waybill.schemas.SchemaException;
+import dev.waybill.spi.DestinationId;
+import dev.waybill.spi.TableId;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
+import org.yaml.snakeyaml.nodes.Node;
+
+/// Reads `waybill.yaml`. Secrets stand there as `${env:NAME}` or `${file:/path}`; relative paths
+/// start at the file.
+public final class SettingsReader {
+  private static final int DEFAULT_PORT = 9464;
+
+  private final Path file;
+  private final Problems problems;
+
+  private SettingsReader(Path file) {
+    this.file = file;
+    this.problems = new Problems(String.valueOf(file.getFileName()));
+  }
+
+  /// @throws SettingsException naming every problem with its line
+  public static WaybillSettings read(Path file) {
+    return new SettingsReader(file).read();
+  }
+
+  private WaybillSettings read() {
+    YamlMap root =
+        new YamlMap(problems, "", root(), 1)
+            .only(
+                "installation",
+                "control",
+                "sources",
+                "tables",
+                "schemas",
+                "destinations",
+                "worker",
+                "management");
+    SchemaCatalog schemas = schemas(root);
+    Map<String, SourceSettings> sources = sources(root.requiredMap("sources"));
+    Map<TableId, TableSettings> tables = tables(root.requiredMap("tables"), sources, schemas);
+    WaybillSettings settings =
+        new WaybillSettings(
+            root.text("installation"),
+            control(root.requiredMap("control").only("url", "user", "password")),
+            sources,
+            tables,
+            schemas,
+            destinations(root.requiredMap("destinations"), tables),
+            worker(root.map("worker")),
+            management(root.map("management").only("address", "port")));
+    problems.throwIfAny();
+    return settings;
+  }
+
+  private @Nullable Node root() {
+    try (Reader reader = Files.newBufferedReader(file)) {
+      return new Yaml(new LoaderOptions()).compose(reader);
+    } catch (MarkedYAMLException e) {
+      int line = e.getProblemMark() == null ? 1 : e.getProblemMark().getLine() + 1;
+      problems.add(line, "", "expected YAML, found: " + e.getProblem());
+    } catch (IOException e) {
+      problems.add(
+          1, "", "expected a readable file " + file + ", found " + e.getClass().getSimpleName());
+    }
+    problems.throwIfAny();
+    return null;
+  }
+
+  private SchemaCatalog schemas(YamlMap root) {
+    SchemaCatalog shipped = SchemaCatalog.shipped();
+    if (!root.has("schemas")) {
+      return shipped;
+    }
+    try {
+      return shipped.with(resolve(root.text("schemas")));
+    } catch (SchemaException | java.io.UncheckedIOException e) {
+      root.problem("schemas", String.valueOf(e.getMessage()));
+      return shipped;
+    }
+  }
+
+  private static ControlSettings control(YamlMap map) {
+    return new ControlSettings(url(map), map.text("user"), map.text("password", ""));
+  }
+
+  /// A JDBC URL; it is shown in messages, so it may not carry the password.
+  private static String url(YamlMap map) {
+    String url = map.text("url");
+    if (url.contains("password=")) {
+      map.problem("url", "expected the password under `password`, found one in the URL");
+    } else if (!url.startsWith("jdbc:postgresql:")) {
+      map.problem("url", "expected a URL that starts with jdbc:postgresql:, found another");
+    }
+    return url;
+  }
+
+  private static Map<String, SourceSettings> sources(YamlMap map) {
+    Map<String, SourceSettings> sources = new LinkedHashMap<>();
+    for (String name : map.names()) {
+      YamlMap source =
+          map.map(name)
+              .only("url", "user", "password", "delta", "settle", "lockTimeout", "maxSessions");
+      sources.put(
+          name,
+          new SourceSettings(
+              name,
+              url(source),
+              source.text("user"),
+              source.text("password", ""),
+              source.duration("delta", Duration.ofMinutes(15)),
+              source.duration("settle", Duration.ofSeconds(5)),
+              source.duration("lockTimeout", Duration.ofSeconds(2)),
+              source.integer("maxSessions", 4, 1, 1000)));
+    }
+    return sources;
+  }
+
+  private static Map<TableId, TableSettings> tables(
+      YamlMap map, Map<String, SourceSettings> sources, SchemaCatalog schemas) {
+    Map<TableId, TableSettings> tables = new LinkedHashMap<>();
+    for (String name : map.names()) {
+      YamlMap table = map.map(name).only("source", "major");
+      String source = table.text("source");
+      int major = table.integer("major", 1, 1, 1000);
+      if (!sources.containsKey(source)) {
+        table.problem(
+            "source",
+            "expected one of the sources " + sources.keySet() + ", found '" + source + "'");
+      }
+      if (!schemas.names().contains(name + "/v" + major)) {
+        map.problem(
+            name,
+            "expected a published table of " + schemas.names() + ", found " + name + "/v" + major);
+      } else {
+        tables.put(new TableId(name), new TableSettings(source, major));
+      }
+    }
+    return tables;
+  }
+
+  private static List<DestinationPlan> destinations(
+      YamlMap map, Map<TableId, TableSettings> tables) {
+    DestinationFactories factories = new DestinationFactories();
+    List<DestinationPlan> plans = new ArrayList<>();
+    for (String name : map.names()) {
+      YamlMap destination = map.map(name).only("type", "cadence", "tables", "settings");
+      YamlMap given = destination.map("settings");
+      Map<String, String> values = new LinkedHashMap<>();
+      given.names().forEach(setting -> values.put(setting, given.text(setting)));
+      try {
+        DestinationSettings settings =
+            new DestinationSettings(new DestinationId(name), destination.text("type"), values);
+        factories.problems(settings).forEach(problem -> map.problem(name, problem));
+        plans.add(new DestinationPlan(settings, cadences(destination, tables)));
+      } catch (IllegalArgumentException e) {
+        map.problem(name, String.valueOf(e.getMessage()));
+      }
+    }
+    return plans;
+  }
+
+  /// `tables` is a list, or a mapping from table to a cadence of its own.
+  private static Map<TableId, Duration> cadences(
+      YamlMap destination, Map<TableId, TableSettings> tables) {
+    Duration cadence = cadence(destination, Duration.ofMinutes(15));
+    Map<TableId, Duration> cadences = new LinkedHashMap<>();
+    for (String name : destination.list("tables")) {
+      if (tables.keySet().stream().noneMatch(table -> table.value().equals(name))) {
+        destination.problem(
+            "tables", "expected one of the tables " + tables.keySet() + ", found '" + name + "'");
+      } else {
+        Duration own =
+            destination.isMap("tables")
+                ? cadence(destination.map("tables").map(name).only("cadence"), cadence)
+                : cadence;
+        cadences.put(new TableId(name), own);
+      }
+    }
+    return cadences;
+  }
+
+  private static Duration cadence(YamlMap map, Duration fallback) {
+    Duration cadence = map.duration("cadence", fallback);
+    if (cadence.compareTo(Duration.ofSeconds(1)) < 0) {
+      map.problem("cadence", "expected at least 1s, found " + cadence.toMillis() + "ms");
+      return fallback;
+    }
+    return cadence;
+  }
+
+  private WorkerSettings worker(YamlMap map) {
+    map.only(
+        "workers",
+        "poll",
+        "lease",
+        "heartbeat",
+        "attempts",
+        "backoff",
+        "spool",
+        "memory",
+        "maxRows",
+        "maxBytes",
+        "maxSnapshot");
+    Duration lease = map.duration("lease", Duration.ofSeconds(60));
+    RetryPolicy retry = RetryPolicy.DEFAULT;
+    return new WorkerSettings(
+        map.integer("workers", 4, 1, 1000),
+        map.duration("poll", Duration.ofSeconds(1)),
+        lease(map, lease, map.duration("heartbeat", lease.dividedBy(4))),
+        new RetryPolicy(
+            map.integer("attempts", retry.maxAttempts(), 1, 1000),
+            map.duration("backoff", retry.first()),
+            retry.longest(),
+            retry.undecided()),
+        resolve(map.text("spool", "spool")),
+        map.size("memory", 32L << 20),
+        new ReadLimits(
+            map.integer("maxRows", 20_000_000, 1, Integer.MAX_VALUE),
+            map.size("maxBytes", 8L << 30),
+            map.duration("maxSnapshot", Duration.ofMinutes(10))));
+  }
+
+  private static LeaseSettings lease(YamlMap map, Duration lease, Duration heartbeat) {
+    try {
+      return new LeaseSettings(lease, heartbeat);
+    } catch (IllegalArgumentException e) {
+      map.problem("heartbeat", String.valueOf(e.getMessage()));
+      return new LeaseSettings(lease, lease.dividedBy(4));
+    }
+  }
+
+  private static ManagementSettings management(YamlMap map) {
+    return new ManagementSettings(
+        map.text("address", "127.0.0.1"), map.integer("port", DEFAULT_PORT, 0, 65_535));
+  }
+
+  private Path resolve(String path) {
+    return file.toAbsolutePath().resolveSibling(path).normalize();
+  }
+}

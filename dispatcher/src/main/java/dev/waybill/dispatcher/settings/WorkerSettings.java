@@ -1,0 +1,22 @@
+package dev.waybill.dispatcher.settings;
+
+import dev.waybill.dispatcher.lease.LeaseSettings;
+import dev.waybill.dispatcher.outbox.RetryPolicy;
+import dev.waybill.dispatcher.source.ReadLimits;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/// How this process works.
+///
+/// @param workers deliveries at a time
+/// @param poll how long an idle worker waits before it looks again
+/// @param spool folder for files on their way
+/// @param memoryBytes what one delivery's encoder may hold in memory
+public record WorkerSettings(
+    int workers,
+    Duration poll,
+    LeaseSettings lease,
+    RetryPolicy retry,
+    Path spool,
+    long memoryBytes,
+    ReadLimits limits) {}

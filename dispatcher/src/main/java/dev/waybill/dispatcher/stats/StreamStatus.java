@@ -1,0 +1,27 @@
+package dev.waybill.dispatcher.stats;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/// How a stream stands.
+///
+/// @param state of the stream, or of its open delivery when that says more: ACTIVE, PAUSED,
+///   STOPPED, RETRYING, IN_DOUBT, DEAD_LETTER
+/// @param deliveredThrough source time up to which every row has been delivered
+/// @param lagSeconds of the source's clock over `deliveredThrough`; while nothing was delivered,
+///   since the stream was made
+/// @param lagRows rows of the source past the watermark; -1 when the source was not asked or could
+///   not be
+/// @param nextRun when the next window will have closed
+/// @param lastError of the open delivery, or why the stream stopped
+public record StreamStatus(
+    String destination,
+    String table,
+    int major,
+    String state,
+    Instant deliveredThrough,
+    double lagSeconds,
+    long lagRows,
+    Instant nextRun,
+    long rowsDelivered,
+    @Nullable String lastError) {}

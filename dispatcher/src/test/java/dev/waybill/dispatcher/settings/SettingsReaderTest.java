@@ -1,0 +1,130 @@
+package dev.waybill.dispatcher.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.waybill.spi.TableId;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SettingsReaderTest {
+  private static final String GOOD =
+      """
+      installation: test
+      control: {url: "jdbc:postgresql://localhost/waybill", user: waybill, password: "${file:PASSWORD}"}
+      sources:
+        app: {url: "jdbc:postgresql://localhost/app", user: reader, password: secret, delta: 10m}
+      tables:
+        events: {source: app}
+        findings: {source: app}
+      destinations:
+        lake:
+          type: s3
+          cadence: 5m
+          tables: {events: {cadence: 30s}, findings: {}}
+          settings: {bucket: lake, region: eu-central-1}
+      worker: {workers: 2, lease: 20s, spool: files, memory: 64MB}
+      """;
+
+  @TempDir private Path folder;
+
+  private WaybillSettings read(String yaml) throws IOException {
+    Path password = Files.writeString(folder.resolve("password"), "hush\n");
+    return SettingsReader.read(
+        Files.writeString(
+            folder.resolve("waybill.yaml"), yaml.replace("PASSWORD", password.toString())));
+  }
+
+  @Test
+  void readsDurationsSizesSecretsAndOverrides() throws IOException {
+    WaybillSettings settings = read(GOOD);
+    assertThat(settings.control().password()).isEqualTo("hush");
+    assertThat(settings.sources())
+        .hasEntrySatisfying(
+            "app", app -> assertThat(app.delta()).isEqualTo(Duration.ofMinutes(10)));
+    assertThat(settings.destinations().getFirst().cadences())
+        .containsEntry(new TableId("events"), Duration.ofSeconds(30))
+        .containsEntry(new TableId("findings"), Duration.ofMinutes(5));
+    assertThat(settings.worker().memoryBytes()).isEqualTo(64L << 20);
+    assertThat(settings.worker().spool()).isEqualTo(folder.resolve("files"));
+    assertThat(settings.worker().lease().heartbeat()).isEqualTo(Duration.ofSeconds(5));
+    assertThat(settings.management().address()).isEqualTo("127.0.0.1");
+  }
+
+  @Test
+  void namesEveryProblemWithItsLine() {
+    String bad =
+        GOOD.replace("cadence: 5m", "cadence: soon")
+            .replace("region: eu-central-1", "regoin: eu-central-1")
+            .replace("{source: app}\n  findings", "{source: application}\n  findings")
+            .replace("installation: test", "instalation: test");
+    assertThatThrownBy(() -> read(bad))
+        .isInstanceOfSatisfying(
+            SettingsException.class,
+            e ->
+                assertThat(e.problems())
+                    .anySatisfy(p ->
+                        assertThat(p).startsWith("waybill.yaml:1: instalation: expected one of"))
+                    .anySatisfy(p ->
+                        assertThat(p).contains("installation: expected a value, found nothing"))
+                    .anySatisfy(p ->
+                        assertThat(p)
+                            .startsWith(
+                                "waybill.yaml:6: tables.events.source: expected one of the sources [app], found 'application'"))
+                    .anySatisfy(p ->
+                        assertThat(p)
+                            .startsWith(
+                                "waybill.yaml:11: destinations.lake.cadence: expected a duration"))
+                    .anySatisfy(p -> assertThat(p).contains("settings.regoin: expected one of")));
+  }
+
+  @Test
+  void secretsStayOutOfText() throws IOException {
+    assertThat(read(GOOD).toString()).doesNotContain("hush").doesNotContain("secret");
+  }
+
+  @Test
+  void anUnsetVariableIsAProblem() {
+    assertThatThrownBy(() ->
+            read(GOOD.replace("password: secret", "password: \"${env:WAYBILL_UNSET_VARIABLE}\"")))
+        .hasMessageContaining(
+            "waybill.yaml:4: sources.app.password: expected the environment variable WAYBILL_UNSET_VARIABLE");
+  }
+
+  @Test
+  void brokenYamlNamesItsLine() {
+    assertThatThrownBy(() -> read("installation: test\ncontrol: {url: x\n"))
+        .hasMessageContaining("expected YAML");
+  }
+
+  @Test
+  void aPasswordInAUrlIsRefusedAndNotRepeated() {
+    assertThatThrownBy(() -> read(GOOD.replace("localhost/app", "localhost/app?password=hush2")))
+        .hasMessageContaining("waybill.yaml:4: sources.app.url: expected the password under")
+        .message()
+        .doesNotContain("hush2");
+  }
+
+  @Test
+  void valuesOutOfRangeAreProblemsToo() {
+    refused("workers: 2", "workers: 0", "worker.workers: expected a whole number from 1");
+    refused("cadence: 30s", "cadence: 500ms", "cadence: expected at least 1s");
+    refused("delta: 10m", "delta: 10m, delta: 5m", "sources.app.delta: expected each name once");
+    refused("bucket: lake", "bucket: lake, format: csv", "settings: ", "csv");
+    refused(
+        "url: \"jdbc:postgresql://localhost/app\"",
+        "url: \"postgresql://a:hush3@localhost/app\"",
+        "jdbc:postgresql:");
+  }
+
+  private void refused(String good, String bad, String... parts) {
+    assertThat(GOOD).contains(good);
+    assertThatThrownBy(() -> read(GOOD.replace(good, bad)))
+        .isInstanceOf(SettingsException.class)
+        .satisfies(e -> assertThat(e.getMessage()).contains(parts).doesNotContain("hush3"));
+  }
+}
