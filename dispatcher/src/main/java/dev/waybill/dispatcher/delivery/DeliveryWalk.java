@@ -26,6 +26,7 @@ import dev.waybill.spi.StagedObject;
 import dev.waybill.spi.UnrepresentableRowException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -147,7 +148,23 @@ public final class DeliveryWalk {
               row.landed(),
               stream.limits());
       WindowRead window = stream.reader().read(readRequest, pipe::row);
+      warn(stream, window);
       return new Read(window, pipe.finish());
+    }
+  }
+
+  /// What a person should look into although the read is sound.
+  private static void warn(DeliveryStream stream, WindowRead window) {
+    window.notices().forEach(notice -> LOG.warn("{}: {}", stream.stream(), notice));
+    Duration delta = stream.source().settings().delta();
+    if (window.latest().compareTo(delta.dividedBy(2)) > 0) {
+      LOG.warn(
+          "{}: {} late rows, the oldest {} behind the read, more than half of delta ({}): long transactions, or clocks"
+              + " that differ too much",
+          stream.stream(),
+          window.late(),
+          window.latest(),
+          delta);
     }
   }
 
