@@ -3,11 +3,13 @@ package dev.waybill.rigs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// The folder of one PostgreSQL server: `data`, `server.log`, `port`, and `password`, which only
 /// its owner can read.
@@ -27,6 +29,11 @@ record PostgresHome(Path folder) {
   /// PostgreSQL's own pid file.
   Path postmasterPid() {
     return data().resolve("postmaster.pid");
+  }
+
+  /// While it is there, the server follows another.
+  Path standbySignal() {
+    return data().resolve("standby.signal");
   }
 
   String password() throws IOException {
@@ -64,6 +71,18 @@ record PostgresHome(Path folder) {
                 "--no-sync",
                 "--no-instructions")));
     Files.move(half, data());
+  }
+
+  /// Makes this folder a copy of a stopped server's, with the same password and a port of its own.
+  void copy(PostgresHome stopped) throws IOException {
+    Files.createDirectories(folder);
+    Files.copy(stopped.passwordFile(), passwordFile(), StandardCopyOption.COPY_ATTRIBUTES);
+    try (Stream<Path> files = Files.walk(stopped.data())) {
+      for (Path file : (Iterable<Path>) files::iterator) {
+        Path to = data().resolve(stopped.data().relativize(file));
+        Files.copy(file, to, StandardCopyOption.COPY_ATTRIBUTES);
+      }
+    }
   }
 
   private void writePassword() throws IOException {

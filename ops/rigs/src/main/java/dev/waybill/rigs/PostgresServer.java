@@ -2,9 +2,11 @@ package dev.waybill.rigs;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -20,6 +22,7 @@ public final class PostgresServer implements AutoCloseable {
   public static final String USER = "postgres";
 
   private static final Duration STOP = Duration.ofSeconds(30);
+  private static final Duration POLL = Duration.ofMillis(20);
   private static final List<String> SETTINGS =
       List.of(
           "listen_addresses=127.0.0.1",
@@ -67,6 +70,26 @@ public final class PostgresServer implements AutoCloseable {
     List<String> all = new ArrayList<>(SETTINGS);
     all.addAll(List.of(settings));
     return new PostgresServer(folder.toAbsolutePath().normalize(), false, all);
+  }
+
+  /// A standby that follows `primary`, a persistent server, which is stopped here, copied, and has
+  /// to be opened again. [#close] stops it and keeps its data.
+  ///
+  /// @param folder of the standby, which must not exist yet
+  public static PostgresServer standbyOf(PostgresServer primary, Path folder, String... settings) {
+    primary.stop();
+    PostgresHome home = new PostgresHome(folder.toAbsolutePath().normalize());
+    try {
+      home.copy(new PostgresHome(primary.folder));
+      Files.createFile(home.standbySignal());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    List<String> all = new ArrayList<>(List.of(settings));
+    all.add(
+        "primary_conninfo=host=127.0.0.1 port=%d user=%s password=%s"
+            .formatted(primary.port(), USER, primary.password()));
+    return persistent(home.folder(), all.toArray(String[]::new));
   }
 
   /// One ephemeral server for all tests of this JVM, stopped when the JVM ends; each test creates
@@ -131,10 +154,61 @@ public final class PostgresServer implements AutoCloseable {
     Processes.end(running.process(), "INT", STOP);
   }
 
-  /// Kills the postmaster with SIGKILL, for tests of recovery; open the folder again to recover.
+  /// Kills the server with SIGKILL, every process of it, for tests of recovery: what only its
+  /// memory held is gone. Open the folder again to recover.
   public void kill() {
+    List<ProcessHandle> backends = running.process().descendants().toList();
     running.process().destroyForcibly();
+    backends.forEach(ProcessHandle::destroyForcibly);
     Processes.awaitExit(running.process(), STOP);
+    backends.forEach(backend -> Processes.awaitExit(backend, STOP));
+  }
+
+  /// Halts the process that writes the log in the background: from now on an asynchronous commit
+  /// stays in memory until something else has the log flushed. Only [#kill] ends such a server.
+  public void haltLogWriter() throws SQLException {
+    try (Connection connection = connect("postgres");
+        Statement statement = connection.createStatement();
+        ResultSet row =
+            statement.executeQuery(
+                "SELECT pid FROM pg_stat_activity WHERE backend_type = 'walwriter'")) {
+      row.next();
+      Processes.signal(Processes.find(row.getLong(1)).orElseThrow(), "STOP");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// Waits until this standby has replayed all that `primary` has on disk.
+  public void catchUpWith(PostgresServer primary) throws SQLException {
+    try (Connection source = primary.connect("postgres");
+        Connection target = connect("postgres");
+        Statement position = source.createStatement();
+        Statement replayed = target.createStatement();
+        ResultSet flushed = position.executeQuery("SELECT pg_current_wal_flush_lsn()::text")) {
+      flushed.next();
+      String until =
+          "SELECT pg_last_wal_replay_lsn() >= '%s'::pg_lsn".formatted(flushed.getString(1));
+      while (!isTrue(replayed, until)) {
+        Processes.pause(POLL);
+      }
+    }
+  }
+
+  /// Makes this standby a primary with a history of its own.
+  public void promote() throws SQLException {
+    try (Connection connection = connect("postgres");
+        Statement statement = connection.createStatement()) {
+      if (!isTrue(statement, "SELECT pg_promote(true)")) {
+        throw new RigException("expected the standby in " + folder + " to become a primary");
+      }
+    }
+  }
+
+  private static boolean isTrue(Statement statement, String query) throws SQLException {
+    try (ResultSet row = statement.executeQuery(query)) {
+      return row.next() && row.getBoolean(1);
+    }
   }
 
   @Override

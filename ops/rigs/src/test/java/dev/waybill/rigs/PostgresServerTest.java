@@ -44,6 +44,37 @@ class PostgresServerTest {
     }
   }
 
+  @Test
+  void anAsynchronousCommitIsGoneAfterSigkill() throws SQLException {
+    PostgresServer killed = PostgresServer.persistent(folder);
+    Sql.execute(killed, "CREATE TABLE kept (answer int)");
+    killed.haltLogWriter();
+    Sql.execute(killed, "SET synchronous_commit = off; INSERT INTO kept VALUES (42)");
+    assertThat(Sql.text(killed, "SELECT count(*) FROM kept")).isEqualTo("1");
+    killed.kill();
+    try (PostgresServer next = PostgresServer.persistent(folder)) {
+      assertThat(Sql.text(next, "SELECT count(*) FROM kept")).isEqualTo("0");
+    }
+  }
+
+  @Test
+  void aStandbyFollowsUntilItIsPromoted() throws SQLException {
+    Path home = folder.resolve("primary");
+    PostgresServer stopped = PostgresServer.persistent(home);
+    try (PostgresServer standby = PostgresServer.standbyOf(stopped, folder.resolve("standby"));
+        PostgresServer primary = PostgresServer.persistent(home)) {
+      Sql.execute(primary, "CREATE TABLE kept AS SELECT 42 AS answer");
+      standby.catchUpWith(primary);
+      assertThat(Sql.text(standby, "SELECT pg_is_in_recovery()::text || answer FROM kept"))
+          .isEqualTo("true42");
+
+      standby.promote();
+      Sql.execute(primary, "UPDATE kept SET answer = 43");
+      Sql.execute(standby, "UPDATE kept SET answer = answer + 2");
+      assertThat(Sql.text(standby, "SELECT answer FROM kept")).isEqualTo("44");
+    }
+  }
+
   /// After a reboot the process id in `postmaster.pid` may be anybody's; here it is this JVM's.
   @Test
   void startsOverThePidFileOfAStranger() throws SQLException, IOException {
