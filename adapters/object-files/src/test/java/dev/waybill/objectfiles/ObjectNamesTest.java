@@ -123,6 +123,7 @@ class ObjectNamesTest {
         new AttemptId(new ExportSeq(42), uuid),
         1,
         new ExportWindow(from, from),
+        0,
         Instant.EPOCH);
   }
 }

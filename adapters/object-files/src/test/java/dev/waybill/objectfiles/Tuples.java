@@ -137,6 +137,11 @@ final class Tuples {
 
   /// An array of no dimension when empty, of one otherwise.
   static byte[] array(List<? extends byte @Nullable []> elements) {
+    return arrayFrom(1, elements);
+  }
+
+  /// An array whose first element has an index other than 1.
+  static byte[] arrayFrom(int lowerBound, List<? extends byte @Nullable []> elements) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (DataOutputStream out = new DataOutputStream(bytes)) {
       out.writeInt(elements.isEmpty() ? 0 : 1);
@@ -144,7 +149,7 @@ final class Tuples {
       out.writeInt(25);
       if (!elements.isEmpty()) {
         out.writeInt(elements.size());
-        out.writeInt(1);
+        out.writeInt(lowerBound);
       }
       for (byte @Nullable [] element : elements) {
         out.writeInt(element == null ? -1 : element.length);

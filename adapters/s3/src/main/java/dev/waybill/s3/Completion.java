@@ -123,11 +123,11 @@ final class Completion {
 
   private Landing landed(Manifest manifest) throws DestinationException {
     var receipt = manifest.receipt(log.proof(manifest));
-    if (receipt.rowsLoaded() != receipt.rowsSent()) {
+    if (receipt.rowsLoaded() + receipt.rowsQuarantined() != receipt.rowsSent()) {
       throw new DestinationException(
           Kind.PERMANENT,
           "expected "
-              + receipt.rowsSent()
+              + (receipt.rowsSent() - receipt.rowsQuarantined())
               + " rows in the objects of "
               + receipt.proof()
               + ", found "

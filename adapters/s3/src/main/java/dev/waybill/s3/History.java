@@ -80,7 +80,8 @@ final class History {
     return new StreamPosition(log.owner(stream.table()), mark.ordinal(), mark.attempt());
   }
 
-  private static LogEntry requireOwn(LogEntry entry, Owner owner, StreamId stream, long ordinal)
+  /// The entry, which was written by the owner.
+  static LogEntry requireOwn(LogEntry entry, Owner owner, StreamId stream, long ordinal)
       throws DestinationException {
     if (!entry.owner().equals(owner)) {
       throw Failures.permanent(

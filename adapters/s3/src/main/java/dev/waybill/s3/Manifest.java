@@ -22,6 +22,8 @@ import java.util.UUID;
 /// @param from the start that names the delivery, together with `generation`
 /// @param seq of the attempt that landed
 /// @param uuid of the attempt that landed
+/// @param rows in the objects
+/// @param rowsQuarantined rows that were read and are in no object
 /// @param committed when the writer put it, by its own clock
 record Manifest(
     String installation,
@@ -37,6 +39,7 @@ record Manifest(
     ExportWindow window,
     String schemaVersion,
     long rows,
+    long rowsQuarantined,
     long bytes,
     String digest,
     Instant started,
@@ -77,9 +80,9 @@ record Manifest(
         ordinal,
         schemaVersion,
         window,
-        rows,
+        rows + rowsQuarantined,
         objects.stream().mapToLong(StoredFile::rows).sum(),
-        0,
+        rowsQuarantined,
         bytes,
         digest,
         proof,

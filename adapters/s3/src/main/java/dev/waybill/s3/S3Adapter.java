@@ -8,7 +8,9 @@ import dev.waybill.spi.DeliveryWriter;
 import dev.waybill.spi.DestinationAdapter;
 import dev.waybill.spi.DestinationException;
 import dev.waybill.spi.DestinationException.Kind;
+import dev.waybill.spi.ExportSeq;
 import dev.waybill.spi.FileForm;
+import dev.waybill.spi.KeySink;
 import dev.waybill.spi.Landing;
 import dev.waybill.spi.Owner;
 import dev.waybill.spi.StreamId;
@@ -94,6 +96,12 @@ final class S3Adapter implements DestinationAdapter {
       }
       return new Landing.Undecided(String.valueOf(failure.getMessage()));
     }
+  }
+
+  @Override
+  public void keys(StreamId stream, TableSchema schema, ExportSeq after, KeySink sink)
+      throws DestinationException {
+    new LandedKeys(store, parts.log(), parts.history()).read(owner, stream, schema, after, sink);
   }
 
   @Override

@@ -142,6 +142,7 @@ final class S3DeliveryWriter implements DeliveryWriter {
         ticket.window(),
         schema.version(),
         uploads.stream().mapToLong(StoredFile::rows).sum(),
+        ticket.rowsQuarantined(),
         uploads.stream().mapToLong(StoredFile::bytes).sum(),
         digest,
         ticket.started(),

@@ -29,6 +29,7 @@ class JsonTest {
           new ExportWindow(FROM, new Watermark(2_000_000, "e-9")),
           "1.0",
           3,
+          1,
           99,
           "d1",
           Instant.parse("2026-01-31T10:00:00Z"),
@@ -41,7 +42,7 @@ class JsonTest {
       "from":{"atMicros":1000000,"id":null},"generation":0,"kind":"WINDOW","seq":42,\
       "uuid":"00000000-0000-0001-0000-000000000002",\
       "window":{"from":{"atMicros":1000000,"id":null},"to":{"atMicros":2000000,"id":"e-9"}},\
-      "schemaVersion":"1.0","rows":3,"bytes":99,"digest":"d1","started":"2026-01-31T10:00:00Z",\
+      "schemaVersion":"1.0","rows":3,"rowsQuarantined":1,"bytes":99,"digest":"d1","started":"2026-01-31T10:00:00Z",\
       "committed":"2026-01-31T10:00:01.000002Z","objects":[{"key":"k","uploadId":"u",\
       "partEtags":["\\"p1\\""],"etag":"e-1","bytes":99,"rows":3,"sha256":"s"}]}\
       """;
@@ -57,6 +58,15 @@ class JsonTest {
     String later = TEXT.replaceFirst("\\{", "{\"later\":true,");
 
     assertThat(Json.entry(later.getBytes(StandardCharsets.UTF_8))).isEqualTo(MANIFEST);
+  }
+
+  @Test
+  void aManifestOfTheFirstVersionSaysThatNothingWasQuarantined() {
+    String first = TEXT.replace("\"rowsQuarantined\":1,", "");
+
+    assertThat(Json.entry(first.getBytes(StandardCharsets.UTF_8)))
+        .isInstanceOfSatisfying(
+            Manifest.class, manifest -> assertThat(manifest.rowsQuarantined()).isZero());
   }
 
   @Test

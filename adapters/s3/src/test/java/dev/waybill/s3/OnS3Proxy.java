@@ -1,7 +1,6 @@
 package dev.waybill.s3;
 
 import dev.waybill.testkit.TestDelivery;
-import dev.waybill.testkit.TestRow;
 import dev.waybill.testkit.TestSpool;
 import dev.waybill.testkit.TestTable;
 import java.nio.file.Path;
@@ -24,7 +23,7 @@ abstract class OnS3Proxy {
     store = TestStore.s3proxy("parquet");
     harness = new S3Harness(store);
     adapter = store.adapter(TestTable.OWNER, null);
-    spool = new TestSpool(folder, TestRow::lines);
+    spool = new TestSpool(folder, adapter.form());
     adapter.prepare(TestTable.SCHEMA);
   }
 

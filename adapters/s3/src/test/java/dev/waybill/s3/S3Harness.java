@@ -1,10 +1,12 @@
 package dev.waybill.s3;
 
 import dev.waybill.spi.DestinationAdapter;
+import dev.waybill.spi.FileForm;
 import dev.waybill.spi.LandedObject;
 import dev.waybill.spi.Owner;
 import dev.waybill.spi.TableSchema;
 import dev.waybill.testkit.AdapterHarness;
+import dev.waybill.testkit.PlainReader;
 import dev.waybill.testkit.TestRow;
 import dev.waybill.testkit.TestTable;
 import java.util.List;
@@ -29,11 +31,13 @@ final class S3Harness implements AdapterHarness {
 
   @Override
   public List<TestRow> visible(TableSchema schema) {
-    String ending = "." + store.settings(TestTable.OWNER).form().extension();
-    return store.keys().stream()
-        .filter(key -> key.endsWith(ending))
-        .flatMap(key -> TestRow.parse(store.content(key)).stream())
-        .toList();
+    FileForm form = store.settings(TestTable.OWNER).form();
+    return PlainReader.rows(
+        form,
+        store.keys().stream()
+            .filter(key -> key.endsWith("." + form.extension()))
+            .map(store::content)
+            .toList());
   }
 
   @Override

@@ -111,10 +111,19 @@ final class TestStore implements AutoCloseable {
 
   /// An adapter of its own, its requests seen by `interceptor`, that gives up within a second.
   S3Adapter adapter(Owner owner, @Nullable ExecutionInterceptor interceptor) {
-    S3Settings checked = settings(owner);
     List<ExecutionInterceptor> seen = interceptor == null ? List.of() : List.of(interceptor);
+    return adapter(owner, settings(owner), seen);
+  }
+
+  /// An adapter with one setting changed.
+  S3Adapter adapter(Owner owner, String name, String value) {
+    return adapter(owner, S3Settings.of(config(owner, name, value)), List.of());
+  }
+
+  private static S3Adapter adapter(
+      Owner owner, S3Settings settings, List<ExecutionInterceptor> seen) {
     return new S3Adapter(
-        owner, checked, Store.connect(checked, seen).with(TestPatience.SHORT), Clock.systemUTC());
+        owner, settings, Store.connect(settings, seen).with(TestPatience.SHORT), Clock.systemUTC());
   }
 
   /// Every key, in order.

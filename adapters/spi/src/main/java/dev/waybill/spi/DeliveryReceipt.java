@@ -7,6 +7,8 @@ import java.util.List;
 ///
 /// @param attempt the attempt that landed, which may be an earlier one of the same delivery:
 ///   whoever acknowledges copies the facts of *this* attempt, never of a read of its own
+/// @param rowsSent rows that were read for the delivery: those loaded and those quarantined
+/// @param rowsQuarantined [DeliveryTicket#rowsQuarantined]
 /// @param proof what names the commit at the destination: a manifest, a job, a snapshot
 /// @param digest [SpooledDelivery#digest] of what was sent
 public record DeliveryReceipt(

@@ -31,6 +31,19 @@ public interface DestinationAdapter extends AutoCloseable {
   /// @param ordinal the ordinal of the delivery's ticket
   Landing find(DeliveryKey key, long ordinal) throws DestinationException;
 
+  /// Hands out every row that landed from a read newer than `after`: what a source that lost
+  /// commits must be asked for again. Only decided deliveries count; one that is decided and not
+  /// all visible yet is completed first. Rows that were deleted at the destination on purpose are
+  /// left out.
+  ///
+  /// The order is free, a key may come several times, once for each version that is held, and the
+  /// memory taken does not grow with the number of rows.
+  ///
+  /// @throws IllegalArgumentException when a column of [TableSchema#identity] is a list or a
+  ///   document, which names no row
+  void keys(StreamId stream, TableSchema schema, ExportSeq after, KeySink sink)
+      throws DestinationException;
+
   /// Tests the connection step by step, leaving nothing behind. Never throws: a failure is a step.
   List<CheckStep> check();
 

@@ -1,24 +1,37 @@
 package dev.waybill.spi;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// Lets a source be read on one thread while its rows are encoded on another: tuples are handed
 /// over in batches, and a full queue holds the reader back.
 ///
-/// An array given to [#row] belongs to the pipe from then on. What the encoder throws is thrown to
-/// the reader, by the next [#row] that hands over a batch or by [#finish]; the rows behind it are
-/// dropped, so the delivery must be given up. [#close] ends the thread and closes the encoder.
+/// An array given to [#row] belongs to the pipe from then on. A row that the form cannot hold is
+/// left out and remembered, see [#rejected], unless its column or the number of such rows forbids
+/// it. What else the encoder throws is thrown to the reader, by the next [#row] that hands over a
+/// batch or by [#finish]; the rows behind it are dropped, so the delivery must be given up.
+/// [#close] ends the thread and closes the encoder.
+///
+/// At most [#QUEUED_BYTES] of rows wait for the encoder, or one batch of a single larger row.
 public final class EncoderPipe implements AutoCloseable {
   private static final int QUEUED_BATCHES = 16;
+
+  /// Of rows that were handed over and are not encoded yet: a queue that only counted batches would
+  /// hold sixteen rows of 20 MB.
+  static final int QUEUED_BYTES = 1 << 23;
+
   private static final TupleBatch END = new TupleBatch();
 
   private final RowEncoder encoder;
   private final BlockingQueue<TupleBatch> queue = new ArrayBlockingQueue<>(QUEUED_BATCHES);
   private final BlockingQueue<TupleBatch> spare = new ArrayBlockingQueue<>(QUEUED_BATCHES);
+  private final Semaphore room = new Semaphore(QUEUED_BYTES);
+  private final Rejects rejects = new Rejects();
   private final Thread thread;
   private TupleBatch batch = new TupleBatch();
   private volatile @Nullable Throwable failure;
@@ -32,6 +45,10 @@ public final class EncoderPipe implements AutoCloseable {
   }
 
   /// Adds a row; see [RowEncoder#row].
+  ///
+  /// @throws UnrepresentableRowException for a row before this one that the delivery may not go on
+  ///   without: the policy of its column is `error`, its key has no text, or 100,000 rows were left
+  ///   out already
   public void row(RowOperation operation, byte[] buffer, int start, int end)
       throws IOException, UnrepresentableRowException, InterruptedException {
     if (batch.add(operation, buffer, start, end)) {
@@ -75,11 +92,24 @@ public final class EncoderPipe implements AutoCloseable {
     encoder.close();
   }
 
+  /// The rows that were left out, in the order in which they came; to be asked after [#finish].
+  public List<RejectedRow> rejected() {
+    return rejects.rows();
+  }
+
   private void hand(TupleBatch full)
       throws IOException, UnrepresentableRowException, InterruptedException {
     do {
       rethrow();
+    } while (!room.tryAcquire(room(full), 1, TimeUnit.SECONDS));
+    do {
+      rethrow();
     } while (!queue.offer(full, 1, TimeUnit.SECONDS));
+  }
+
+  /// What a batch takes of the room; one larger than all of it goes alone.
+  private static int room(TupleBatch batch) {
+    return (int) Math.min(QUEUED_BYTES, batch.bytes());
   }
 
   private void rethrow() throws IOException, UnrepresentableRowException {
@@ -94,13 +124,16 @@ public final class EncoderPipe implements AutoCloseable {
   private void encode() {
     try {
       for (TupleBatch next = queue.take(); next != END && !closed; next = queue.take()) {
-        next.drainTo(encoder);
+        int taken = room(next);
+        next.drainTo(encoder, rejects);
+        room.release(taken);
         spooledBytes = encoder.spooledBytes();
         spare.offer(next);
       }
     } catch (Throwable e) {
       failure = e;
       queue.clear();
+      room.release(QUEUED_BYTES);
     }
   }
 }

@@ -1,6 +1,8 @@
 package dev.waybill.spi;
 
+import java.util.Arrays;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Set;
@@ -43,6 +45,18 @@ public record TableSchema(
       throw new IllegalArgumentException(
           "expected " + role + " to be a published column, found " + name);
     }
+  }
+
+  /// The columns that stay of a deleted row: the key, the organisation and the event date, each
+  /// once.
+  public List<String> identity() {
+    Set<String> names = new LinkedHashSet<>(key);
+    for (String name : Arrays.asList(organisation, eventDate)) {
+      if (name != null) {
+        names.add(name);
+      }
+    }
+    return List.copyOf(names);
   }
 
   /// `major.minor`.

@@ -26,9 +26,19 @@ final class TupleBatch {
     return rows == MOST_ROWS || bytes >= FULL_BYTES;
   }
 
-  void drainTo(RowEncoder encoder) throws IOException, UnrepresentableRowException {
+  /// Bytes of the arrays that are held.
+  long bytes() {
+    return bytes;
+  }
+
+  void drainTo(RowEncoder encoder, Rejects rejects)
+      throws IOException, UnrepresentableRowException {
     for (int i = 0; i < rows; i++) {
-      encoder.row(operations[i], buffers[i], starts[i], ends[i]);
+      try {
+        encoder.row(operations[i], buffers[i], starts[i], ends[i]);
+      } catch (UnrepresentableRowException refused) {
+        rejects.add(operations[i], refused);
+      }
       buffers[i] = NOTHING;
     }
     rows = 0;

@@ -28,11 +28,6 @@ public interface AdapterHarness extends AutoCloseable {
   /// The bytes behind an object of a receipt.
   byte[] content(LandedObject object);
 
-  /// A file of these rows in the form the destination takes.
-  default byte[] encode(List<TestRow> rows) {
-    return TestRow.lines(rows);
-  }
-
   @Override
   void close();
 }

@@ -39,8 +39,8 @@ abstract class ContractFixture {
   @BeforeEach
   void open() throws Exception {
     harness = harness(folder);
-    spool = new TestSpool(folder, harness::encode);
     ours = harness.open(TestTable.OWNER);
+    spool = new TestSpool(folder, ours.form());
     zombie = harness.open(TestTable.OWNER);
     ours.prepare(TestTable.SCHEMA);
   }

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 /// What every destination does, whatever it is. A subclass supplies an [AdapterHarness] for each
 /// test and may add tests of its own.
-public abstract class DestinationAdapterContract extends ContractFixture {
+public abstract class DestinationAdapterContract extends RowContract {
   @Test
   void preparingTwiceChangesNothing() throws Exception {
     List<String> before = harness.everything();

@@ -1,5 +1,7 @@
 package dev.waybill.testkit;
 
+import dev.waybill.objectfiles.keys.RowKeys;
+import dev.waybill.objectfiles.keys.StoredBytes;
 import dev.waybill.spi.AttemptId;
 import dev.waybill.spi.Capability;
 import dev.waybill.spi.CheckStep;
@@ -10,7 +12,9 @@ import dev.waybill.spi.DeliveryWriter;
 import dev.waybill.spi.DestinationAdapter;
 import dev.waybill.spi.DestinationException;
 import dev.waybill.spi.DestinationException.Kind;
+import dev.waybill.spi.ExportSeq;
 import dev.waybill.spi.FileForm;
+import dev.waybill.spi.KeySink;
 import dev.waybill.spi.Landing;
 import dev.waybill.spi.Owner;
 import dev.waybill.spi.Partitioning;
@@ -18,8 +22,10 @@ import dev.waybill.spi.StreamId;
 import dev.waybill.spi.StreamPosition;
 import dev.waybill.spi.TableSchema;
 import dev.waybill.testkit.InMemoryPlace.Landed;
+import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
@@ -105,6 +111,35 @@ public final class InMemoryAdapter implements DestinationAdapter {
   public Landing find(DeliveryKey key, long ordinal) throws DestinationException {
     Landed landed = place.at(key.stream(), ordinal);
     return landed == null ? new Landing.Absent(ordinal) : new Landing.Landed(ours(landed, key));
+  }
+
+  @Override
+  public void keys(StreamId stream, TableSchema schema, ExportSeq after, KeySink sink)
+      throws DestinationException {
+    for (Landed landed : place.landed(stream)) {
+      ExportSeq seq = landed.receipt().attempt().seq();
+      if (seq.compareTo(after) > 0) {
+        for (byte[] file : landed.files().values()) {
+          try {
+            RowKeys.read("." + form().extension(), new InMemoryBytes(file), schema, seq, sink);
+          } catch (IOException e) {
+            throw new DestinationException(Kind.PERMANENT, "a file cannot be read", e);
+          }
+        }
+      }
+    }
+  }
+
+  private record InMemoryBytes(byte[] content) implements StoredBytes {
+    @Override
+    public long length() {
+      return content.length;
+    }
+
+    @Override
+    public byte[] read(long start, int length) {
+      return Arrays.copyOfRange(content, (int) start, (int) start + length);
+    }
   }
 
   private DeliveryReceipt ours(Landed landed, DeliveryKey key) throws DestinationException {

@@ -59,8 +59,13 @@ public final class InMemoryPlace {
   }
 
   /// Everything that landed in a stream, in order.
-  public synchronized List<DeliveryReceipt> receipts(StreamId stream) {
-    return logs.getOrDefault(stream, List.of()).stream().map(Landed::receipt).toList();
+  synchronized List<Landed> landed(StreamId stream) {
+    return List.copyOf(logs.getOrDefault(stream, List.of()));
+  }
+
+  /// The receipts of everything that landed in a stream, in order.
+  public List<DeliveryReceipt> receipts(StreamId stream) {
+    return landed(stream).stream().map(Landed::receipt).toList();
   }
 
   /// The files a reader sees in a table, by name.

@@ -39,7 +39,19 @@ public record TestDelivery(DeliveryTicket ticket, SpooledDelivery spooled, List<
     DeliveryKey key = new DeliveryKey(TestTable.STREAM, window.from(), generation);
     AttemptId attempt = new AttemptId(new ExportSeq(seq), new UUID(seq, ordinal));
     DeliveryKind kind = generation == 0 ? DeliveryKind.WINDOW : DeliveryKind.REPLAY;
-    return new DeliveryTicket(key, kind, attempt, ordinal, window, STARTED.plusSeconds(seq));
+    return new DeliveryTicket(key, kind, attempt, ordinal, window, 0, STARTED.plusSeconds(seq));
+  }
+
+  /// The same with rows left out of its files.
+  public static DeliveryTicket quarantining(DeliveryTicket ticket, long rows) {
+    return new DeliveryTicket(
+        ticket.key(),
+        ticket.kind(),
+        ticket.attempt(),
+        ticket.ordinal(),
+        ticket.window(),
+        rows,
+        ticket.started());
   }
 
   /// Stages every file and commits.

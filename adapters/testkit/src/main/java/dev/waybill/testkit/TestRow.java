@@ -1,25 +1,16 @@
 package dev.waybill.testkit;
 
-import java.nio.charset.StandardCharsets;
-import java.util.List;
-import java.util.stream.Collectors;
+import dev.waybill.spi.RowOperation;
 
 /// A row of the contract's table: enough to tell which row and which version of it a reader sees.
-public record TestRow(String id, int version) {
-  /// One `id,version` a line: the file of a destination that keeps files as they are.
-  public static byte[] lines(List<TestRow> rows) {
-    return rows.stream()
-        .map(row -> row.id + "," + row.version + "\n")
-        .collect(Collectors.joining())
-        .getBytes(StandardCharsets.UTF_8);
+///
+/// @param version 0 when the row is deleted
+public record TestRow(String id, int version, RowOperation operation) {
+  public TestRow(String id, int version) {
+    this(id, version, RowOperation.UPSERT);
   }
 
-  /// The rows of what [#lines] wrote.
-  public static List<TestRow> parse(byte[] lines) {
-    return new String(lines, StandardCharsets.UTF_8)
-        .lines()
-        .map(line -> line.split(",", 2))
-        .map(field -> new TestRow(field[0], Integer.parseInt(field[1])))
-        .toList();
+  public static TestRow deleted(String id) {
+    return new TestRow(id, 0, RowOperation.DELETE);
   }
 }

@@ -1,30 +1,45 @@
 package dev.waybill.testkit;
 
+import dev.waybill.objectfiles.ObjectFileEncoders;
 import dev.waybill.spi.DeliveryTicket;
+import dev.waybill.spi.EncodeRequest;
+import dev.waybill.spi.FileForm;
 import dev.waybill.spi.PartitionValue;
+import dev.waybill.spi.Partitioning;
+import dev.waybill.spi.RowEncoder;
+import dev.waybill.spi.RowOperation;
 import dev.waybill.spi.SpooledDelivery;
 import dev.waybill.spi.SpooledFile;
+import dev.waybill.spi.UnrepresentableRowException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
-import java.util.function.Function;
 
 /// Makes spooled files of known content.
 public final class TestSpool {
-  private final Path folder;
-  private final Function<List<TestRow>, byte[]> encoding;
+  private static final long MB = 1 << 20;
 
-  /// @param encoding the form the destination takes, [AdapterHarness#encode]
-  public TestSpool(Path folder, Function<List<TestRow>, byte[]> encoding) {
+  private final Path folder;
+  private final FileForm form;
+
+  /// @param form the form the destination takes
+  public TestSpool(Path folder, FileForm form) {
     this.folder = folder;
-    this.encoding = encoding;
+    this.form =
+        switch (form) {
+          case FileForm.Parquet _ -> new FileForm.Parquet(Partitioning.NONE, Long.MAX_VALUE);
+          case FileForm.JsonLines _ -> new FileForm.JsonLines(Partitioning.NONE, Long.MAX_VALUE);
+        };
   }
 
   /// A delivery of `files` files with one row each, named after the ordinal: two attempts of one
@@ -42,10 +57,44 @@ public final class TestSpool {
     List<SpooledFile> spooled = new ArrayList<>();
     for (List<TestRow> rows : files) {
       int part = spooled.size();
-      spooled.add(file(part, rows.size(), encoding.apply(rows)));
+      spooled.add(file(part, rows.size(), encode(ticket, rows)));
     }
     return new TestDelivery(
         ticket, new SpooledDelivery(spooled), files.stream().flatMap(List::stream).toList());
+  }
+
+  private byte[] encode(DeliveryTicket ticket, List<TestRow> rows) {
+    try {
+      Path own = Files.createTempDirectory(folder, "encode");
+      EncodeRequest request =
+          new EncodeRequest(
+              TestTable.SCHEMA, form, ticket.attempt(), ticket.started(), own, 8 * MB);
+      try (RowEncoder encoder = new ObjectFileEncoders().open(request)) {
+        for (TestRow row : rows) {
+          byte[] tuple = tuple(row);
+          encoder.row(row.operation(), tuple, 0, tuple.length);
+        }
+        return Files.readAllBytes(encoder.finish().files().getFirst().path());
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (UnrepresentableRowException e) {
+      throw new IllegalStateException("every form holds the contract's rows", e);
+    }
+  }
+
+  /// As `COPY … (FORMAT binary)` sends it: the fields of a deleted row other than its name are
+  /// null.
+  private static byte[] tuple(TestRow row) {
+    byte[] id = row.id().getBytes(StandardCharsets.UTF_8);
+    ByteBuffer tuple = ByteBuffer.allocate(id.length + 14);
+    tuple.putShort((short) 2).putInt(id.length).put(id);
+    if (row.operation() == RowOperation.DELETE) {
+      tuple.putInt(-1);
+    } else {
+      tuple.putInt(4).putInt(row.version());
+    }
+    return Arrays.copyOf(tuple.array(), tuple.position());
   }
 
   /// A file of exactly these bytes.

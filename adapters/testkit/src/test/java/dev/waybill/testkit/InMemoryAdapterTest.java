@@ -1,8 +1,10 @@
 package dev.waybill.testkit;
 
 import dev.waybill.spi.DestinationAdapter;
+import dev.waybill.spi.FileForm;
 import dev.waybill.spi.LandedObject;
 import dev.waybill.spi.Owner;
+import dev.waybill.spi.Partitioning;
 import dev.waybill.spi.TableSchema;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -16,6 +18,8 @@ class InMemoryAdapterTest extends DestinationAdapterContract {
   }
 
   private static final class Harness implements AdapterHarness {
+    private static final FileForm FORM = new FileForm.JsonLines(Partitioning.NONE, 1 << 20);
+
     private final InMemoryPlace place = new InMemoryPlace();
 
     @Override
@@ -30,9 +34,7 @@ class InMemoryAdapterTest extends DestinationAdapterContract {
 
     @Override
     public List<TestRow> visible(TableSchema schema) {
-      return place.files(schema.table()).values().stream()
-          .flatMap(file -> TestRow.parse(file).stream())
-          .toList();
+      return PlainReader.rows(FORM, List.copyOf(place.files(schema.table()).values()));
     }
 
     @Override

@@ -8,7 +8,9 @@ import dev.waybill.dispatcher.stats.DeliverySummary;
 import java.io.PrintWriter;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -120,6 +122,17 @@ final class DeliveriesCommand implements Runnable {
     return done ? 0 : 1;
   }
 
+  /// Counts of rows in quarantine by status.
+  private static void print(PrintWriter out, String title, Map<String, Long> counts) {
+    if (!counts.isEmpty()) {
+      out.println(
+          title
+              + counts.entrySet().stream()
+                  .map(count -> count.getValue() + " " + count.getKey())
+                  .collect(Collectors.joining(", ")));
+    }
+  }
+
   private static void print(PrintWriter out, DeliveryDetail detail) {
     DeliverySummary d = detail.delivery();
     out.println(
@@ -137,7 +150,7 @@ final class DeliveriesCommand implements Runnable {
     out.println(
         "  status    " + d.status() + ", attempt " + d.attempts() + " of " + d.maxAttempts());
     if (d.lastError() != null) {
-      out.println("  error     " + d.lastError());
+      out.println("  error     " + d.lastError().replace("\n", "\n          "));
     }
     for (DeliveryDetail.Attempt a : detail.attempts()) {
       out.println(
@@ -149,12 +162,16 @@ final class DeliveriesCommand implements Runnable {
               + a.rows()
               + " rows ("
               + a.lateRows()
-              + " late), "
+              + " late, "
+              + a.deletedRows()
+              + " deleted), "
               + a.staged()
               + " objects staged, read at "
               + a.created());
       a.notices().forEach(notice -> out.println("            " + notice));
     }
+    print(out, "  left out  ", detail.quarantined());
+    print(out, "  settled   ", detail.settled());
     DeliveryDetail.Receipt r = detail.receipt();
     if (r != null) {
       out.println(

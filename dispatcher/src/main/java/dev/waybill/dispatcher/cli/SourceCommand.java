@@ -8,8 +8,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "source",
     mixinStandardHelpOptions = true,
-    description = "Make an application's tables ready to be read.",
-    subcommands = SourcePrepareCommand.class)
+    description = "Check whether an application's tables can be read, and make them ready.",
+    subcommands = {SourceCheckCommand.class, SourcePrepareCommand.class})
 final class SourceCommand implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();
 

@@ -45,7 +45,8 @@ final class StatusCommand implements Callable<Integer> {
             "LAG S",
             "LAG ROWS",
             "NEXT RUN",
-            "ROWS"),
+            "ROWS",
+            "QUARANTINED"),
         streams.stream()
             .map(s ->
                 Arrays.<@Nullable Object>asList(
@@ -58,7 +59,8 @@ final class StatusCommand implements Callable<Integer> {
                     String.format(Locale.ROOT, "%.1f", s.lagSeconds()),
                     s.lagRows() < 0 ? "?" : s.lagRows(),
                     s.nextRun(),
-                    s.rowsDelivered()))
+                    s.rowsDelivered(),
+                    s.quarantined()))
             .toList());
     streams.stream()
         .filter(s -> s.lastError() != null)

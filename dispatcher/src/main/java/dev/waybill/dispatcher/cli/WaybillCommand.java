@@ -20,7 +20,9 @@ import picocli.CommandLine.TypeConversionException;
       SourceCommand.class,
       StatusCommand.class,
       DeliveriesCommand.class,
-      ConfigCommand.class
+      QuarantineCommand.class,
+      ConfigCommand.class,
+      SchemaCommand.class
     })
 public final class WaybillCommand implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();

@@ -4,6 +4,7 @@ import dev.waybill.dispatcher.control.ControlDatabase;
 import dev.waybill.dispatcher.delivery.DeliveryStream;
 import dev.waybill.dispatcher.delivery.DeliveryWalk;
 import dev.waybill.dispatcher.delivery.Encoders;
+import dev.waybill.dispatcher.delivery.Housekeeping;
 import dev.waybill.dispatcher.delivery.Ledger;
 import dev.waybill.dispatcher.delivery.Planning;
 import dev.waybill.dispatcher.delivery.Spool;
@@ -13,13 +14,16 @@ import dev.waybill.dispatcher.destination.Destinations;
 import dev.waybill.dispatcher.lease.Heartbeat;
 import dev.waybill.dispatcher.lease.LeaseStore;
 import dev.waybill.dispatcher.outbox.DeliveryStore;
+import dev.waybill.dispatcher.outbox.QuarantineExpiry;
 import dev.waybill.dispatcher.settings.DestinationPlan;
 import dev.waybill.dispatcher.settings.WaybillSettings;
 import dev.waybill.dispatcher.settings.WorkerSettings;
+import dev.waybill.dispatcher.source.DeleteLogPurge;
 import dev.waybill.dispatcher.stats.StatusQuery;
 import dev.waybill.dispatcher.stats.StreamMetrics;
 import dev.waybill.dispatcher.watermark.StreamStore;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import javax.sql.DataSource;
@@ -30,6 +34,8 @@ import org.springframework.context.annotation.Configuration;
 /// by whoever starts the application.
 @Configuration(proxyBeanMethods = false)
 public class DispatcherConfiguration {
+  private static final Duration HOUSEKEEPING = Duration.ofHours(1);
+
   /// Streams of this process, as one bean.
   public record ConfiguredStreams(List<DeliveryStream> streams) {}
 
@@ -85,7 +91,8 @@ public class DispatcherConfiguration {
       Spool spool) {
     WorkerSettings worker = settings.worker();
     DeliveryWalk walk =
-        new DeliveryWalk(ledger, destinations, new Encoders(), spool, worker.memoryBytes());
+        new DeliveryWalk(
+            ledger, destinations, new Encoders(), spool, worker.memoryBytes(), worker.quarantine());
     Planning planning =
         new Planning(
             configured.streams(),
@@ -98,6 +105,14 @@ public class DispatcherConfiguration {
         walk,
         heartbeat,
         planning,
+        new Housekeeping(
+            new QuarantineExpiry(control, worker.expiry()),
+            configured.streams().stream()
+                .map(DeliveryStream::source)
+                .distinct()
+                .map(source -> new DeleteLogPurge(source, worker.keepDeletes()))
+                .toList(),
+            HOUSEKEEPING),
         new WorkerPool.Settings(worker.workers(), worker.poll(), worker.retry()));
   }
 

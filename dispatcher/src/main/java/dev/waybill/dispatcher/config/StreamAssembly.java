@@ -5,6 +5,7 @@ import dev.waybill.dispatcher.lease.LeaseStore;
 import dev.waybill.dispatcher.settings.DestinationPlan;
 import dev.waybill.dispatcher.settings.TableSettings;
 import dev.waybill.dispatcher.settings.WaybillSettings;
+import dev.waybill.dispatcher.source.Scope;
 import dev.waybill.dispatcher.source.SourceDatabase;
 import dev.waybill.dispatcher.source.WindowReader;
 import dev.waybill.dispatcher.watermark.StreamStore;
@@ -41,6 +42,7 @@ final class StreamAssembly {
                     row,
                     stream,
                     published,
+                    Scope.of(published, plan.organisation()),
                     source,
                     new WindowReader(source, source.time(), settings.installation()),
                     new WindowGrid(cadence, source.settings().settle()),

@@ -1,6 +1,7 @@
 package dev.waybill.dispatcher.delivery;
 
 import dev.waybill.dispatcher.source.ReadLimits;
+import dev.waybill.dispatcher.source.Scope;
 import dev.waybill.dispatcher.source.SourceDatabase;
 import dev.waybill.dispatcher.source.WindowReader;
 import dev.waybill.dispatcher.watermark.WindowGrid;
@@ -14,6 +15,7 @@ public record DeliveryStream(
     long id,
     StreamId stream,
     PublishedTable table,
+    Scope scope,
     SourceDatabase source,
     WindowReader reader,
     WindowGrid grid,

@@ -2,12 +2,14 @@ package dev.waybill.dispatcher.delivery;
 
 import dev.waybill.dispatcher.delivery.Ledger.Claim;
 import dev.waybill.dispatcher.destination.Destinations;
+import dev.waybill.dispatcher.facts.Repair;
 import dev.waybill.dispatcher.lease.Lease;
 import dev.waybill.dispatcher.outbox.Delivery;
 import dev.waybill.dispatcher.outbox.DeliveryState;
-import dev.waybill.dispatcher.source.ReadRequest;
+import dev.waybill.dispatcher.outbox.QuarantinedRow;
+import dev.waybill.dispatcher.outbox.ReplaySubject;
 import dev.waybill.dispatcher.source.SourceException;
-import dev.waybill.dispatcher.source.WindowRead;
+import dev.waybill.dispatcher.source.WantedKeys;
 import dev.waybill.dispatcher.watermark.StreamRow;
 import dev.waybill.spi.AttemptId;
 import dev.waybill.spi.DeliveryReceipt;
@@ -18,17 +20,20 @@ import dev.waybill.spi.DestinationException;
 import dev.waybill.spi.DestinationException.Kind;
 import dev.waybill.spi.EncodeRequest;
 import dev.waybill.spi.EncoderPipe;
+import dev.waybill.spi.ExportSeq;
 import dev.waybill.spi.ExportWindow;
 import dev.waybill.spi.Landing;
 import dev.waybill.spi.SpooledDelivery;
 import dev.waybill.spi.SpooledFile;
 import dev.waybill.spi.StagedObject;
+import dev.waybill.spi.TableSchema;
 import dev.waybill.spi.UnrepresentableRowException;
+import dev.waybill.spi.Watermark;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.UUID;
 import org.slf4j.Logger;
@@ -45,15 +50,23 @@ public final class DeliveryWalk {
   private final Encoders encoders;
   private final Spool spool;
   private final long memoryBytes;
+  private final QuarantineLimit limit;
 
   /// @param memoryBytes what the encoder of one delivery may hold in memory
+  /// @param limit of the rows that a window may leave out
   public DeliveryWalk(
-      Ledger ledger, Destinations destinations, Encoders encoders, Spool spool, long memoryBytes) {
+      Ledger ledger,
+      Destinations destinations,
+      Encoders encoders,
+      Spool spool,
+      long memoryBytes,
+      QuarantineLimit limit) {
     this.ledger = ledger;
     this.destinations = destinations;
     this.encoders = encoders;
     this.spool = spool;
     this.memoryBytes = memoryBytes;
+    this.limit = limit;
   }
 
   void run(Claim claim, DeliveryStream stream)
@@ -61,11 +74,12 @@ public final class DeliveryWalk {
           SourceException,
           IOException,
           UnrepresentableRowException,
+          QuarantineLimitException,
           InterruptedException {
     Lease lease = claim.lease();
     Delivery delivery = claim.delivery();
-    DestinationAdapter adapter =
-        destinations.prepared(stream.stream().destination(), stream.table().schema());
+    TableSchema schema = stream.table().schema();
+    DestinationAdapter adapter = destinations.prepared(stream.stream().destination(), schema);
     StreamRow row = ledger.stream(stream.id());
 
     long ordinal = row.nextOrdinal();
@@ -81,91 +95,83 @@ public final class DeliveryWalk {
         case Landing.Absent(long next) -> ordinal = next;
       }
     }
-    requireNext(row, delivery);
     lease.requireHeld();
     AttemptId attempt = new AttemptId(ledger.nextSeq(), UUID.randomUUID());
     Path folder = spool.open(attempt);
     try {
       Instant started = ledger.now();
-      Read read = read(claim, stream, row, attempt, adapter, folder, started);
+      EncodeRequest request =
+          new EncodeRequest(schema, adapter.form(), attempt, started, folder, memoryBytes);
+      Read read = read(delivery, stream, row, adapter, request);
       lease.requireHeld();
-      boolean quiet = read.files().rows() == 0 && asked == null;
-      ledger.storeAttempt(lease, delivery, read.window(), quiet ? null : ordinal);
-      ExportWindow covered =
-          new ExportWindow(delivery.window().from(), read.window().facts().end());
+      boolean quiet = read.rows().count() == 0 && asked == null;
+      ledger.storeAttempt(claim, read, schema, quiet ? null : ordinal);
+      ExportWindow covered = new ExportWindow(from(delivery, row), read.rows().facts().end());
       if (quiet) {
-        ledger.settle(
-            lease,
-            delivery,
-            processing(delivery),
-            empty(delivery, attempt, covered, started),
-            null);
+        DeliveryReceipt empty = empty(delivery, attempt, covered, started);
+        ledger.settle(lease, delivery, processing(delivery), empty, null);
         return;
       }
       DeliveryTicket ticket =
-          new DeliveryTicket(delivery.key(), delivery.kind(), attempt, ordinal, covered, started);
+          new DeliveryTicket(
+              delivery.key(),
+              delivery.kind(),
+              attempt,
+              ordinal,
+              covered,
+              read.rejected().size(),
+              started);
       settle(claim, land(claim, stream, adapter, ticket, read));
     } finally {
       spool.discard(folder);
     }
   }
 
-  /// The facts of a stream are those of its watermark; a delivery that starts elsewhere would read
-  /// with wrong ones.
-  private static void requireNext(StreamRow row, Delivery delivery) {
-    if (!row.watermark().equals(delivery.window().from())) {
-      throw new IllegalStateException(
-          "expected delivery "
-              + delivery.id()
-              + " to start at its stream's watermark "
-              + row.watermark()
-              + ", found "
-              + delivery.window().from());
-    }
-  }
-
-  private record Read(WindowRead window, SpooledDelivery files) {}
-
   private Read read(
-      Claim claim,
+      Delivery delivery,
       DeliveryStream stream,
       StreamRow row,
-      AttemptId attempt,
       DestinationAdapter adapter,
-      Path folder,
-      Instant started)
-      throws SourceException, IOException, UnrepresentableRowException, InterruptedException {
-    EncodeRequest request =
-        new EncodeRequest(
-            stream.table().schema(), adapter.form(), attempt, started, folder, memoryBytes);
-    try (EncoderPipe pipe = new EncoderPipe(encoders.open(request), "encoder-" + attempt.seq())) {
-      ReadRequest readRequest =
-          new ReadRequest(
-              stream.stream(),
-              stream.table(),
-              attempt,
-              claim.delivery().window(),
-              row.landed(),
-              stream.limits());
-      WindowRead window = stream.reader().read(readRequest, pipe::row);
-      warn(stream, window);
-      return new Read(window, pipe.finish());
+      EncodeRequest request)
+      throws DestinationException,
+          SourceException,
+          IOException,
+          UnrepresentableRowException,
+          QuarantineLimitException,
+          InterruptedException {
+    AttemptId attempt = request.attempt();
+    try (KeySpool keys = new KeySpool(request.spool(), request.schema());
+        EncoderPipe pipe = new EncoderPipe(encoders.open(request), "encoder-" + attempt.seq())) {
+      RowsRead rows =
+          switch (delivery.replay()) {
+            case null -> WindowReading.read(stream, row, delivery, attempt, pipe::row);
+            case ReplaySubject.Quarantined _ -> {
+              List<QuarantinedRow> open = ledger.quarantined(stream.id(), request.schema());
+              yield KeyReading.quarantined(stream, row, open, attempt, pipe::row);
+            }
+            case ReplaySubject.Repaired(Repair repair) -> {
+              adapter.keys(stream.stream(), request.schema(), after(repair), keys);
+              Iterator<WantedKeys> wanted = keys.wanted(repair.absentOnly());
+              yield KeyReading.repaired(stream, row, wanted, attempt, pipe::row);
+            }
+          };
+      Read read = new Read(rows, pipe.finish(), pipe.rejected());
+      if (delivery.replay() == null) {
+        limit.require(rows.count(), read.rejected());
+      }
+      return read;
     }
   }
 
-  /// What a person should look into although the read is sound.
-  private static void warn(DeliveryStream stream, WindowRead window) {
-    window.notices().forEach(notice -> LOG.warn("{}: {}", stream.stream(), notice));
-    Duration delta = stream.source().settings().delta();
-    if (window.latest().compareTo(delta.dividedBy(2)) > 0) {
-      LOG.warn(
-          "{}: {} late rows, the oldest {} behind the read, more than half of delta ({}): long transactions, or clocks"
-              + " that differ too much",
-          stream.stream(),
-          window.late(),
-          window.latest(),
-          delta);
-    }
+  /// Where it is not known which reads gave the keys, all did.
+  private static ExportSeq after(Repair repair) {
+    Long seq = repair.afterSeq();
+    return new ExportSeq(seq == null ? 0 : seq);
+  }
+
+  /// A replay covers nothing of its own: it leaves its stream where it finds it.
+  private static Watermark from(Delivery delivery, StreamRow row) {
+    return delivery.replay() == null ? delivery.window().from() : row.watermark();
   }
 
   private DeliveryReceipt land(
@@ -183,16 +189,15 @@ public final class DeliveryWalk {
         lease.requireHeld();
         int to = Math.min(files.size(), from + FILES_PER_LEASE_CHECK);
         staged.addAll(writer.appendAll(files.subList(from, to)));
-        ledger.storeStaged(lease, claim.delivery(), read.window(), staged);
+        ledger.storeStaged(lease, claim.delivery(), read.rows().facts(), staged);
       }
       lease.requireHeld();
       DeliveryReceipt receipt = writer.commit(read.files().digest());
-      if (receipt.attempt().equals(ticket.attempt())
-          && receipt.rowsSent() != read.window().rows()) {
+      if (receipt.attempt().equals(ticket.attempt()) && receipt.rowsSent() != read.rows().count()) {
         throw new DestinationException(
             Kind.PERMANENT,
             "expected a receipt for the "
-                + read.window().rows()
+                + read.rows().count()
                 + " rows that were read, found "
                 + receipt.rowsSent(),
             null);
@@ -216,8 +221,9 @@ public final class DeliveryWalk {
     ledger.settle(
         claim.lease(), claim.delivery(), processing(claim.delivery()), receipt, receipt.ordinal());
     LOG.info(
-        "delivered {} rows of {} up to {}, ordinal {}, read {}",
+        "delivered {} rows and quarantined {} of {} up to {}, ordinal {}, read {}",
         receipt.rowsLoaded(),
+        receipt.rowsQuarantined(),
         receipt.key().stream(),
         receipt.window().to(),
         receipt.ordinal(),

@@ -52,6 +52,7 @@ final class Failures {
           LOG.warn("delivery {}: {}; nothing was changed", delivery.id(), message);
       case InterruptedException e -> save(claim, state.handBack(), "handed back: the worker stops");
       case UnrepresentableRowException e -> save(claim, state.reject(message), message);
+      case QuarantineLimitException e -> save(claim, state.reject(message), message);
       case SourceException e -> source(claim, e, state);
       case DestinationException e ->
           save(
@@ -82,13 +83,26 @@ final class Failures {
       case TRANSIENT -> save(claim, state.await(message, sourceDelay(), ledger.now()), message);
       case PERMANENT -> save(claim, state.reject(message), message);
       case SCHEMA_DRIFT -> {
-        LOG.error("delivery {} stopped its stream: {}", claim.delivery().id(), message);
+        if (claim.delivery().replay() == null) {
+          stop(claim, state, message);
+        } else {
+          // The windows find the same, and it is a window that starts the stream again.
+          save(claim, state.await(message, DRIFT_RECHECK, ledger.now()), message);
+        }
+      }
+    }
+  }
+
+  /// Looks again every minute, and says so once per reason.
+  private void stop(Claim claim, DeliveryState.Processing state, String message) {
+    boolean news =
         ledger.stop(
             claim.lease(),
             claim.delivery(),
             state.await(message, DRIFT_RECHECK, ledger.now()),
             "SCHEMA_DRIFT: " + message);
-      }
+    if (news) {
+      LOG.error("{} is stopped: {}", claim.delivery().key().stream(), message);
     }
   }
 

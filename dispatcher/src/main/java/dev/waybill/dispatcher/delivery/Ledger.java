@@ -1,6 +1,7 @@
 package dev.waybill.dispatcher.delivery;
 
 import dev.waybill.dispatcher.control.ControlDatabase;
+import dev.waybill.dispatcher.facts.ReadFacts;
 import dev.waybill.dispatcher.lease.Lease;
 import dev.waybill.dispatcher.lease.LeaseStore;
 import dev.waybill.dispatcher.outbox.AttemptStore;
@@ -8,16 +9,21 @@ import dev.waybill.dispatcher.outbox.Delivery;
 import dev.waybill.dispatcher.outbox.DeliveryState;
 import dev.waybill.dispatcher.outbox.DeliveryStore;
 import dev.waybill.dispatcher.outbox.DueDelivery;
+import dev.waybill.dispatcher.outbox.QuarantineStore;
+import dev.waybill.dispatcher.outbox.QuarantinedRow;
 import dev.waybill.dispatcher.outbox.ReceiptStore;
-import dev.waybill.dispatcher.source.WindowRead;
+import dev.waybill.dispatcher.outbox.ReplayStore;
+import dev.waybill.dispatcher.outbox.ReplaySubject;
 import dev.waybill.dispatcher.watermark.StreamRow;
 import dev.waybill.dispatcher.watermark.StreamState;
 import dev.waybill.dispatcher.watermark.StreamStore;
 import dev.waybill.spi.DeliveryReceipt;
 import dev.waybill.spi.ExportSeq;
 import dev.waybill.spi.StagedObject;
+import dev.waybill.spi.TableSchema;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +36,8 @@ public final class Ledger {
   private final AttemptStore attempts;
   private final ReceiptStore receipts;
   private final StreamStore streams;
+  private final QuarantineStore quarantine;
+  private final ReplayStore replays;
 
   public Ledger(ControlDatabase control, LeaseStore leases) {
     this.control = control;
@@ -38,6 +46,8 @@ public final class Ledger {
     this.attempts = new AttemptStore(control);
     this.receipts = new ReceiptStore(control);
     this.streams = new StreamStore(control);
+    this.quarantine = new QuarantineStore(control);
+    this.replays = new ReplayStore(control);
   }
 
   /// A delivery and the right to move its stream.
@@ -79,24 +89,34 @@ public final class Ledger {
     return streams.get(id);
   }
 
-  /// Stores the facts of a read and, unless `ordinal` is null, the place of the delivery in the
-  /// destination's log.
-  void storeAttempt(Lease lease, Delivery delivery, WindowRead read, @Nullable Long ordinal) {
+  /// Stores the facts of a read, what it left out, and, unless `ordinal` is null, the place of the
+  /// delivery in the destination's log.
+  void storeAttempt(Claim claim, Read read, TableSchema schema, @Nullable Long ordinal) {
+    Delivery delivery = claim.delivery();
+    RowsRead rows = read.rows();
     fenced(
-        lease,
+        claim.lease(),
         () -> {
-          attempts.store(delivery, ordinal, read.facts(), read.rows(), read.late(), read.notices());
+          attempts.store(delivery, ordinal, rows.attempt());
+          quarantine.stage(delivery, rows.facts().attempt(), schema, read.rejected());
+          quarantine.stageOutcomes(delivery, rows.facts().attempt(), read.outcomes());
           if (ordinal != null) {
             deliveries.fixOrdinal(delivery.id(), ordinal);
           }
         });
   }
 
-  void storeStaged(Lease lease, Delivery delivery, WindowRead read, List<StagedObject> objects) {
-    fenced(lease, () -> attempts.staged(read.facts(), delivery.streamId(), objects));
+  /// The rows of a stream that are open in quarantine, no more than one replay takes.
+  List<QuarantinedRow> quarantined(long streamId, TableSchema schema) {
+    return quarantine.open(streamId, schema);
   }
 
-  /// Delivered, receipt, watermark and the facts of the attempt that landed, in one transaction.
+  void storeStaged(Lease lease, Delivery delivery, ReadFacts facts, List<StagedObject> objects) {
+    fenced(lease, () -> attempts.staged(facts, delivery.streamId(), objects));
+  }
+
+  /// Delivered, receipt, watermark, the facts of the attempt that landed, what it left out and what
+  /// it left to be asked for by key, in one transaction.
   ///
   /// @param ordinal null when the destination was not woken for an empty window
   void settle(
@@ -112,7 +132,12 @@ public final class Ledger {
               ordinal == null ? streams.get(delivery.streamId()).nextOrdinal() : ordinal + 1;
           deliveries.leave(delivery.id(), lease.epoch(), state.deliver());
           receipts.store(delivery, receipt, ordinal);
-          streams.advance(delivery.streamId(), receipt.attempt(), next, receipt.rowsSent());
+          streams.advance(delivery.streamId(), receipt.attempt(), next, receipt.rowsLoaded());
+          quarantine.land(delivery, receipt.attempt());
+          attempts
+              .repair(delivery.streamId(), receipt.attempt())
+              .ifPresent(
+                  repair -> replays.plan(delivery.streamId(), new ReplaySubject.Repaired(repair)));
         });
   }
 
@@ -121,13 +146,17 @@ public final class Ledger {
   }
 
   /// Marks the stream as stopped; the first delivery that lands marks it active again.
-  void stop(Lease lease, Delivery delivery, DeliveryState state, String reason) {
+  ///
+  /// @return whether it was not stopped for this reason before
+  boolean stop(Lease lease, Delivery delivery, DeliveryState state, String reason) {
+    AtomicBoolean news = new AtomicBoolean();
     fenced(
         lease,
         () -> {
           deliveries.leave(delivery.id(), lease.epoch(), state);
-          streams.setState(delivery.streamId(), StreamState.STOPPED, reason);
+          news.set(streams.setState(delivery.streamId(), StreamState.STOPPED, reason));
         });
+    return news.get();
   }
 
   java.time.Instant now() {

@@ -15,8 +15,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Workers on virtual threads, each claiming one delivery after another, and one thread that plans.
-/// A stop lets deliveries finish for a while and hands the rest back.
+/// Workers on virtual threads, each claiming one delivery after another, one thread that plans and
+/// one that tidies. A stop lets deliveries finish for a while and hands the rest back.
 public final class WorkerPool implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(WorkerPool.class);
 
@@ -33,6 +33,7 @@ public final class WorkerPool implements AutoCloseable {
   private final Failures failures;
   private final Heartbeat heartbeat;
   private final Planning planning;
+  private final Housekeeping housekeeping;
   private final Settings settings;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition work = lock.newCondition();
@@ -45,6 +46,7 @@ public final class WorkerPool implements AutoCloseable {
       DeliveryWalk walk,
       Heartbeat heartbeat,
       Planning planning,
+      Housekeeping housekeeping,
       Settings settings) {
     streams.forEach(stream -> this.streams.put(stream.id(), stream));
     this.ledger = ledger;
@@ -52,11 +54,13 @@ public final class WorkerPool implements AutoCloseable {
     this.failures = new Failures(ledger, settings.retry());
     this.heartbeat = heartbeat;
     this.planning = planning;
+    this.housekeeping = housekeeping;
     this.settings = settings;
   }
 
   public void start() {
     threads.add(Thread.ofVirtual().name("planner").start(() -> loop(this::plan)));
+    threads.add(Thread.ofVirtual().name("housekeeper").start(() -> loop(this::tidy)));
     for (int i = 1; i <= settings.workers(); i++) {
       threads.add(Thread.ofVirtual().name("worker-" + i).start(() -> loop(this::runOne)));
     }
@@ -90,6 +94,11 @@ public final class WorkerPool implements AutoCloseable {
     if (planning.tick() > 0) {
       wakeAll();
     }
+    return false;
+  }
+
+  private boolean tidy() {
+    housekeeping.tick();
     return false;
   }
 

@@ -3,10 +3,13 @@ package dev.waybill.dispatcher.outbox;
 import dev.waybill.dispatcher.control.ControlDatabase;
 import dev.waybill.dispatcher.facts.ReadFacts;
 import dev.waybill.dispatcher.facts.ReadFactsColumns;
+import dev.waybill.dispatcher.facts.Repair;
+import dev.waybill.spi.AttemptId;
 import dev.waybill.spi.ExportSeq;
 import dev.waybill.spi.StagedObject;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.json.JsonMapper;
@@ -29,28 +32,36 @@ public final class AttemptStore {
   /// Stores the facts of a read.
   ///
   /// @param ordinal null for an empty window, which stages nothing
-  public void store(
-      Delivery delivery,
-      @Nullable Long ordinal,
-      ReadFacts facts,
-      long rows,
-      long late,
-      List<String> notices) {
-    List<@Nullable Object> values = new ArrayList<>(ReadFactsColumns.values(facts));
+  public void store(Delivery delivery, @Nullable Long ordinal, AttemptRead read) {
+    List<@Nullable Object> values = new ArrayList<>(ReadFactsColumns.values(read.facts()));
     values.add(delivery.streamId());
     values.add(delivery.id());
     values.add(ordinal);
-    values.add(rows);
-    values.add(late);
-    values.add(notices.toArray(String[]::new));
+    values.add(read.rows());
+    values.add(read.late());
+    values.add(read.deleted());
+    values.add(read.notices().toArray(String[]::new));
+    values.add(read.repair() == null ? null : JSON.writeValueAsString(read.repair()));
     jdbc.sql(
             "INSERT INTO warehouse_attempt ("
                 + String.join(", ", ReadFactsColumns.NAMES)
-                + ", stream_id, delivery_id, ordinal, rows_read, rows_late, notices) VALUES ("
+                + ", stream_id, delivery_id, ordinal, rows_read, rows_late, rows_deleted, notices, repair) VALUES ("
                 + ReadFactsColumns.placeholders()
-                + ", ?, ?, ?, ?, ?, ?)")
+                + ", ?, ?, ?, ?, ?, ?, ?, ?::jsonb)")
         .params(values)
         .update();
+  }
+
+  /// What the read of an attempt left to be asked for by key.
+  public Optional<Repair> repair(long streamId, AttemptId attempt) {
+    return jdbc.sql(
+            """
+            SELECT repair FROM warehouse_attempt
+            WHERE stream_id = ? AND export_seq = ? AND attempt_uuid = ? AND repair IS NOT NULL
+            """)
+        .params(streamId, attempt.seq().value(), attempt.uuid())
+        .query((row, n) -> JSON.readValue(row.getString(1), Repair.class))
+        .optional();
   }
 
   /// Remembers what was uploaded and is not visible yet.

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param window up to its planned end
 /// @param ordinal its place in the log at the destination, null while nothing was uploaded for it
+/// @param replay which keys it reads again, null unless it is a replay
 public record Delivery(
     long id,
     long streamId,
@@ -17,4 +18,5 @@ public record Delivery(
     ExportWindow window,
     String schemaVersion,
     @Nullable Long ordinal,
+    @Nullable ReplaySubject replay,
     DeliveryState state) {}

@@ -37,6 +37,7 @@ final class DeliveryRows {
         new ExportWindow(from, position(row, "planned_end_at", null)),
         row.getString("schema_version"),
         row.getObject("ordinal", Long.class),
+        ReplaySubjectColumn.read(row.getString("replay")),
         DeliveryStateColumns.read(row));
   }
 

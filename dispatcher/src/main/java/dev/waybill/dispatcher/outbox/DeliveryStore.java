@@ -9,8 +9,10 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /// The outbox table. What changes a delivery runs inside the caller's fenced transaction.
 public final class DeliveryStore {
-  private static final String OPEN =
-      "('PENDING', 'PROCESSING', 'FAILED', 'IN_DOUBT', 'DEAD_LETTER')";
+  /// The delivery whose turn it is, of each stream: whatever may be at the destination already goes
+  /// before all others.
+  private static final String TURNS =
+      "SELECT DISTINCT ON (stream_id) * FROM warehouse_lane ORDER BY stream_id, ordinal IS NULL, id";
 
   private final JdbcClient jdbc;
 
@@ -29,10 +31,9 @@ public final class DeliveryStore {
                   (stream_id, kind, from_at, from_id, generation, planned_end_at, schema_version, dedupe_key,
                    max_attempts)
                 SELECT :stream, :kind, :from, :fromId, :generation, :to, :version, :key, :maxAttempts
-                WHERE NOT EXISTS (SELECT 1 FROM warehouse_delivery WHERE stream_id = :stream AND status IN %s)
+                WHERE NOT EXISTS (SELECT 1 FROM warehouse_lane WHERE stream_id = :stream)
                 ON CONFLICT (dedupe_key) DO NOTHING
-                """
-                    .formatted(OPEN))
+                """)
             .param("stream", planned.streamId())
             .param("kind", planned.kind().name())
             .param("from", DeliveryStateColumns.utc(planned.window().from().at()))
@@ -46,23 +47,21 @@ public final class DeliveryStore {
         == 1;
   }
 
-  /// The first open delivery of each of `streams` that is due, longest due first. A dead letter is
-  /// open and never due: it stops its stream.
+  /// The delivery of each of `streams` whose turn it is, where it is due, longest due first. A dead
+  /// letter is never due: it stops its stream, unless it is a replay that was not begun.
   public List<DueDelivery> due(List<Long> streams) {
     return jdbc.sql(
             """
             SELECT o.id, o.stream_id
-            FROM (SELECT DISTINCT ON (stream_id) id, stream_id, status, next_attempt_at
-                  FROM warehouse_delivery
-                  WHERE stream_id = ANY (?) AND status IN %s
-                  ORDER BY stream_id, id) o
+            FROM (%s) o
               JOIN warehouse_stream s ON s.id = o.stream_id
               JOIN stream_lease l ON l.stream_id = o.stream_id
-            WHERE o.status <> 'DEAD_LETTER' AND o.next_attempt_at <= clock_timestamp()
+            WHERE o.stream_id = ANY (?)
+              AND o.status <> 'DEAD_LETTER' AND o.next_attempt_at <= clock_timestamp()
               AND s.state <> 'PAUSED' AND l.expires_at <= clock_timestamp()
             ORDER BY o.next_attempt_at, o.id
             """
-                .formatted(OPEN))
+                .formatted(TURNS))
         .param(streams.toArray(Long[]::new))
         .query((row, n) -> new DueDelivery(row.getLong(1), row.getLong(2)))
         .list();
@@ -75,7 +74,12 @@ public final class DeliveryStore {
     Optional<Delivery> found =
         jdbc.sql(
                 DeliveryRows.SELECT
-                    + " WHERE d.id = ? AND d.next_attempt_at <= clock_timestamp() AND s.state <> 'PAUSED' FOR UPDATE OF d")
+                    + """
+                     WHERE d.id = ? AND d.next_attempt_at <= clock_timestamp() AND s.state <> 'PAUSED'
+                       AND d.id = (SELECT o.id FROM (%s) o WHERE o.stream_id = d.stream_id)
+                     FOR UPDATE OF d
+                    """
+                        .formatted(TURNS))
             .param(id)
             .query((row, n) -> DeliveryRows.read(row))
             .optional();

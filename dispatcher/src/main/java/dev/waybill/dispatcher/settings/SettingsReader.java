@@ -1,9 +1,11 @@
 package dev.waybill.dispatcher.settings;
 
 import dev.waybill.dispatcher.control.ControlSettings;
+import dev.waybill.dispatcher.delivery.QuarantineLimit;
 import dev.waybill.dispatcher.destination.DestinationFactories;
 import dev.waybill.dispatcher.destination.DestinationSettings;
 import dev.waybill.dispatcher.lease.LeaseSettings;
+import dev.waybill.dispatcher.outbox.QuarantineExpiry;
 import dev.waybill.dispatcher.outbox.RetryPolicy;
 import dev.waybill.dispatcher.source.ReadLimits;
 import dev.waybill.dispatcher.source.SourceSettings;
@@ -66,7 +68,7 @@ public final class SettingsReader {
             sources,
             tables,
             schemas,
-            destinations(root.requiredMap("destinations"), tables),
+            destinations(root.requiredMap("destinations"), tables, schemas),
             worker(root.map("worker")),
             management(root.map("management").only("address", "port")));
     problems.throwIfAny();
@@ -160,11 +162,12 @@ public final class SettingsReader {
   }
 
   private static List<DestinationPlan> destinations(
-      YamlMap map, Map<TableId, TableSettings> tables) {
+      YamlMap map, Map<TableId, TableSettings> tables, SchemaCatalog schemas) {
     DestinationFactories factories = new DestinationFactories();
     List<DestinationPlan> plans = new ArrayList<>();
     for (String name : map.names()) {
-      YamlMap destination = map.map(name).only("type", "cadence", "tables", "settings");
+      YamlMap destination =
+          map.map(name).only("type", "organisation", "cadence", "tables", "settings");
       YamlMap given = destination.map("settings");
       Map<String, String> values = new LinkedHashMap<>();
       given.names().forEach(setting -> values.put(setting, given.text(setting)));
@@ -172,12 +175,39 @@ public final class SettingsReader {
         DestinationSettings settings =
             new DestinationSettings(new DestinationId(name), destination.text("type"), values);
         factories.problems(settings).forEach(problem -> map.problem(name, problem));
-        plans.add(new DestinationPlan(settings, cadences(destination, tables)));
+        plans.add(
+            new DestinationPlan(
+                settings,
+                organisation(destination, tables, schemas),
+                cadences(destination, tables)));
       } catch (IllegalArgumentException e) {
         map.problem(name, String.valueOf(e.getMessage()));
       }
     }
     return plans;
+  }
+
+  /// A destination of one organisation takes only tables whose rows belong to one.
+  private static @Nullable String organisation(
+      YamlMap destination, Map<TableId, TableSettings> tables, SchemaCatalog schemas) {
+    if (!destination.has("organisation")) {
+      return null;
+    }
+    for (String name : destination.list("tables")) {
+      tables.forEach((id, table) -> {
+        boolean without =
+            id.value().equals(name)
+                && schemas.find(id, table.major()).orElseThrow().schema().organisation() == null;
+        if (without) {
+          destination.problem(
+              "tables",
+              "expected tables with an organisation column beside `organisation`, found '"
+                  + name
+                  + "'");
+        }
+      });
+    }
+    return destination.text("organisation");
   }
 
   /// `tables` is a list, or a mapping from table to a cadence of its own.
@@ -221,7 +251,10 @@ public final class SettingsReader {
         "memory",
         "maxRows",
         "maxBytes",
-        "maxSnapshot");
+        "maxSnapshot",
+        "quarantine",
+        "keepDeletes");
+    YamlMap quarantine = map.map("quarantine").only("share", "rows", "expire");
     Duration lease = map.duration("lease", Duration.ofSeconds(60));
     RetryPolicy retry = RetryPolicy.DEFAULT;
     return new WorkerSettings(
@@ -238,7 +271,23 @@ public final class SettingsReader {
         new ReadLimits(
             map.integer("maxRows", 20_000_000, 1, Integer.MAX_VALUE),
             map.size("maxBytes", 8L << 30),
-            map.duration("maxSnapshot", Duration.ofMinutes(10))));
+            map.duration("maxSnapshot", Duration.ofMinutes(10))),
+        new QuarantineLimit(
+            quarantine.percent("share", QuarantineLimit.DEFAULT.share()),
+            quarantine.integer("rows", (int) QuarantineLimit.DEFAULT.rows(), 0, 100_000)),
+        expiry(quarantine),
+        map.duration("keepDeletes", Duration.ofDays(30)));
+  }
+
+  private static QuarantineExpiry.Settings expiry(YamlMap quarantine) {
+    QuarantineExpiry.Settings fallback = QuarantineExpiry.Settings.DEFAULT;
+    try {
+      return new QuarantineExpiry.Settings(
+          quarantine.duration("expire", fallback.expire()), fallback.batch());
+    } catch (IllegalArgumentException e) {
+      quarantine.problem("expire", String.valueOf(e.getMessage()));
+      return fallback;
+    }
   }
 
   private static LeaseSettings lease(YamlMap map, Duration lease, Duration heartbeat) {

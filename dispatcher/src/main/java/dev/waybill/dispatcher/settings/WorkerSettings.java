@@ -1,6 +1,8 @@
 package dev.waybill.dispatcher.settings;
 
+import dev.waybill.dispatcher.delivery.QuarantineLimit;
 import dev.waybill.dispatcher.lease.LeaseSettings;
+import dev.waybill.dispatcher.outbox.QuarantineExpiry;
 import dev.waybill.dispatcher.outbox.RetryPolicy;
 import dev.waybill.dispatcher.source.ReadLimits;
 import java.nio.file.Path;
@@ -12,6 +14,10 @@ import java.time.Duration;
 /// @param poll how long an idle worker waits before it looks again
 /// @param spool folder for files on their way
 /// @param memoryBytes what one delivery's encoder may hold in memory
+/// @param quarantine how many rows of a window may be left out
+/// @param expiry how long they are kept
+/// @param keepDeletes how long an entry of a source's delete log is kept at least; longer than the
+///   oldest backup of the source or of the control database that may be restored
 public record WorkerSettings(
     int workers,
     Duration poll,
@@ -19,4 +25,7 @@ public record WorkerSettings(
     RetryPolicy retry,
     Path spool,
     long memoryBytes,
-    ReadLimits limits) {}
+    ReadLimits limits,
+    QuarantineLimit quarantine,
+    QuarantineExpiry.Settings expiry,
+    Duration keepDeletes) {}

@@ -1,6 +1,7 @@
 package dev.waybill.dispatcher.settings;
 
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -130,6 +131,11 @@ final class YamlMap {
 
   long size(String name, long fallback) {
     return parsed(name, fallback, "a size such as 64MB", Durations::size);
+  }
+
+  /// A share, 0 to 1.
+  BigDecimal percent(String name, BigDecimal fallback) {
+    return parsed(name, fallback, "a share from 0% to 100% such as 1%", Durations::percent);
   }
 
   int integer(String name, int fallback, int least, int most) {

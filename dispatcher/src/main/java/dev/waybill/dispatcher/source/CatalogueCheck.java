@@ -2,71 +2,49 @@ package dev.waybill.dispatcher.source;
 
 import dev.waybill.dispatcher.source.SourceException.Kind;
 import dev.waybill.schemas.PublishedTable;
-import dev.waybill.schemas.PublishedTable.SourceColumn;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
-/// Compares a table with its schema file inside the read's own transaction. Binary COPY carries no
-/// types, so a column that changed its type would be read as something else without an error.
+/// Compares a table with its schema file inside the read's own transaction.
 final class CatalogueCheck {
-  private static final String COLUMNS =
-      """
-      SELECT a.attname,
-             CASE WHEN t.typtype = 'e' THEN 'enum'
-                  WHEN t.typtype = 'd' THEN 'domain'
-                  WHEN t.typelem <> 0 AND t.typcategory = 'A' THEN e.typname || '[]'
-                  WHEN t.typname = 'numeric' AND a.atttypmod > 0 THEN replace(format_type(a.atttypid, a.atttypmod), ' ', '')
-                  ELSE t.typname END
-      FROM pg_attribute a
-        JOIN pg_type t ON t.oid = a.atttypid
-        LEFT JOIN pg_type e ON e.oid = t.typelem
-      WHERE a.attrelid = (quote_ident(?) || '.' || quote_ident(?))::regclass AND a.attnum > 0 AND NOT a.attisdropped
-      """;
+  /// The table or its schema is not there.
+  private static final Set<String> ABSENT = Set.of("42P01", "3F000");
 
   private CatalogueCheck() {}
 
-  static void run(Connection connection, PublishedTable table)
+  /// Locks the table against changes of its shape. One that is not there may be back soon, under
+  /// its old name or with its new one in the schema file.
+  static void lock(ReaderSession session, PublishedTable table)
       throws SQLException, SourceException {
-    Map<String, String> found = new LinkedHashMap<>();
-    try (PreparedStatement statement = connection.prepareStatement(COLUMNS)) {
-      statement.setString(1, table.source().schema());
-      statement.setString(2, table.source().table());
-      try (ResultSet rows = statement.executeQuery()) {
-        while (rows.next()) {
-          found.put(rows.getString(1), rows.getString(2));
-        }
+    try {
+      session.execute("LOCK TABLE " + Sql.table(table.source()) + " IN ACCESS SHARE MODE");
+    } catch (SQLException e) {
+      if (!ABSENT.contains(String.valueOf(e.getSQLState()))) {
+        throw e;
       }
-    }
-    List<String> differences = new ArrayList<>();
-    for (SourceColumn column : table.columns()) {
-      String type = found.get(column.name());
-      if (type == null) {
-        differences.add(
-            "column " + column.name() + ": expected " + column.type() + ", found no such column");
-      } else if (!type.equals(column.type())) {
-        differences.add(
-            "column " + column.name() + ": expected " + column.type() + ", found " + type);
-      }
-    }
-    if (!differences.isEmpty()) {
       throw new SourceException(
           Kind.SCHEMA_DRIFT,
-          "table "
-              + table.source()
-              + " differs from schema "
-              + table.id()
-              + " "
-              + table.schema().version()
-              + ": "
-              + String.join("; ", differences)
-              + ". Change the table back, run `waybill source prepare` if the cursor column is missing, or publish a"
-              + " new version of the schema; nothing is lost meanwhile",
+          "expected the table %s, found none; nothing is lost. If it was renamed, put its new name into `source` of schema %s in a new minor version, or rename it back"
+              .formatted(table.source(), table.id()),
+          e);
+    }
+  }
+
+  static void run(PublishedTable table, List<CatalogueColumn> columns) throws SourceException {
+    List<ColumnDrift> drifts = ColumnDrift.of(table, columns);
+    if (!drifts.isEmpty()) {
+      throw new SourceException(
+          Kind.SCHEMA_DRIFT,
+          drifts.stream()
+              .map(drift -> "\n  " + drift)
+              .collect(
+                  Collectors.joining(
+                      "",
+                      "table %s differs from schema %s %s; nothing is lost, the stream goes on by itself once they agree:"
+                          .formatted(table.source(), table.id(), table.schema().version()),
+                      "")),
           null);
     }
   }

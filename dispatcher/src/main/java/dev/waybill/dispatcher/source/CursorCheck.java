@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// the read's own transaction, on the table and all its leaves: the trigger of `source prepare`
 /// runs always, holds values within a delta no larger than the reader's, and no row is left without
 /// a value.
-final class CursorCheck {
+public final class CursorCheck {
   private static final Pattern DELTA = Pattern.compile("interval := '(\\d+) milliseconds'");
 
   private static final String TRIGGERS =
@@ -47,6 +47,25 @@ final class CursorCheck {
 
   static void run(Connection connection, PublishedTable table, Duration delta)
       throws SQLException, SourceException {
+    List<String> problems = new ArrayList<>(triggers(connection, table, delta));
+    problems.addAll(nulls(connection, table));
+    if (!problems.isEmpty()) {
+      throw new SourceException(
+          Kind.SCHEMA_DRIFT,
+          "rows of "
+              + table.source()
+              + " could be missed: "
+              + String.join("; ", problems)
+              + ". Run `waybill source prepare --table "
+              + table.id()
+              + " --apply`",
+          null);
+    }
+  }
+
+  /// What is wrong with the trigger, per relation of the table.
+  public static List<String> triggers(Connection connection, PublishedTable table, Duration delta)
+      throws SQLException {
     List<String> problems = new ArrayList<>();
     try (PreparedStatement statement = connection.prepareStatement(TRIGGERS)) {
       statement.setString(1, table.source().schema());
@@ -60,23 +79,17 @@ final class CursorCheck {
         }
       }
     }
+    return problems;
+  }
+
+  /// Whether rows without a cursor may exist.
+  public static List<String> nulls(Connection connection, PublishedTable table)
+      throws SQLException {
     String cursor = table.sourceOf(table.cursor().column()).name();
-    if (!neverNull(connection, table, cursor)) {
-      problems.add(
-          "column " + cursor + ": expected it never to be null, found no valid check of that");
-    }
-    if (!problems.isEmpty()) {
-      throw new SourceException(
-          Kind.SCHEMA_DRIFT,
-          "rows of "
-              + table.source()
-              + " could be missed: "
-              + String.join("; ", problems)
-              + ". Run `waybill source prepare --table "
-              + table.id()
-              + "`",
-          null);
-    }
+    return neverNull(connection, table, cursor)
+        ? List.of()
+        : List.of(
+            "column " + cursor + ": expected it never to be null, found no valid check of that");
   }
 
   private static @Nullable String trigger(

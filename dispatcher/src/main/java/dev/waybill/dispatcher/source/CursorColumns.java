@@ -27,19 +27,11 @@ final class CursorColumns {
   }
 
   private static ZoneId fixed(PublishedTable table, SourceColumn cursor) {
-    ZoneId zone = ZoneId.of(String.valueOf(cursor.zone())).normalized();
-    if (!(zone instanceof ZoneOffset)) {
-      throw new IllegalArgumentException(
-          "expected the cursor "
-              + cursor.name()
-              + " of "
-              + table.id()
-              + " to be kept in UTC or at a fixed offset,"
-              + " found "
-              + cursor.zone()
-              + ": a zone with summer time repeats an hour every year");
-    }
-    return zone;
+    CursorZone.problem(table)
+        .ifPresent(problem -> {
+          throw new IllegalArgumentException(problem);
+        });
+    return ZoneId.of(String.valueOf(cursor.zone())).normalized();
   }
 
   private String literal(long micros) {

@@ -8,10 +8,11 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// How many rows wait past a watermark; for people, never for a decision. One session for several
-/// questions.
+/// How many rows wait past a watermark, and what keeps them waiting; for people, never for a
+/// decision. One session for several questions.
 public final class LagQuery implements AutoCloseable {
   /// Counting stops here: past it the exact number says nothing more.
   private static final long ENOUGH = 1_000_000;
@@ -55,12 +56,25 @@ public final class LagQuery implements AutoCloseable {
     return number("SELECT count(*) FROM (" + rows + ") waiting");
   }
 
+  /// What differs between a table and its schema file now.
+  public List<ColumnDrift> drift(PublishedTable table) throws SourceException {
+    try {
+      return ColumnDrift.of(session(), table);
+    } catch (SQLException e) {
+      throw SourceException.of("asking the source for the columns of " + table.source(), e);
+    }
+  }
+
+  private Connection session() throws SQLException {
+    if (connection == null) {
+      throw refused == null ? new SQLException("not connected") : refused;
+    }
+    return connection;
+  }
+
   private long number(String sql) throws SourceException {
     try {
-      if (connection == null) {
-        throw refused == null ? new SQLException("not connected") : refused;
-      }
-      try (Statement statement = connection.createStatement();
+      try (Statement statement = session().createStatement();
           ResultSet row = statement.executeQuery(sql)) {
         row.next();
         return row.getLong(1);

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class Notices {
   private Notices() {}
 
-  static List<String> of(@Nullable ReadFacts landed, Snapshot snapshot) {
+  static List<String> of(@Nullable ReadFacts landed, Snapshot snapshot, RowStream rows) {
     List<String> notices = new ArrayList<>();
     if (landed == null) {
       return notices;
@@ -30,11 +30,7 @@ final class Notices {
     for (Relation now : snapshot.relations()) {
       Relation was = before.remove(now.oid());
       if (was == null) {
-        notices.add(
-            "relation "
-                + now.name()
-                + " is new: rows it held before it was attached are history, not part of"
-                + " a window");
+        notices.add("relation " + now.name() + " is new");
       } else if (was.fileNode() != now.fileNode()) {
         notices.add(
             "relation "
@@ -43,9 +39,12 @@ final class Notices {
                 + was.fileNode()
                 + ", now "
                 + now.fileNode()
-                + "): rows that went with a TRUNCATE are still at the"
-                + " destination");
+                + ")");
       }
+    }
+    if (rows.arrivedRows() > 0) {
+      notices.add(
+          rows.arrivedRows() + " rows behind the watermark came with relations that are new");
     }
     before.values().forEach(gone -> notices.add("relation " + gone.name() + " is gone"));
     return notices;

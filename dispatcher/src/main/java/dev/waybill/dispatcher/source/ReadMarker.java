@@ -6,6 +6,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import org.jspecify.annotations.Nullable;
 
 /// A durable witness of a read, kept in the source: one row per read in
 /// `waybill_source.read_marker`, which `source prepare` makes.
@@ -22,7 +23,7 @@ final class ReadMarker {
 
   private ReadMarker() {}
 
-  private static boolean installed(Connection connection) throws SQLException {
+  static boolean installed(Connection connection) throws SQLException {
     try (Statement statement = connection.createStatement();
         ResultSet row = statement.executeQuery(EXISTS)) {
       return row.next() && row.getBoolean(1);
@@ -42,10 +43,29 @@ final class ReadMarker {
     }
   }
 
+  /// The newest read of the stream whose marker this server has: a server that lost the last
+  /// commits lost the removal of older markers with them. Null when it has none.
+  static @Nullable Long newest(Connection connection, String stream) throws SQLException {
+    if (!installed(connection)) {
+      return null;
+    }
+    try (PreparedStatement statement =
+        connection.prepareStatement(
+            "SELECT max(export_seq) FROM waybill_source.read_marker WHERE stream = ?")) {
+      statement.setString(1, stream);
+      try (ResultSet row = statement.executeQuery()) {
+        return row.next() ? row.getObject(1, Long.class) : null;
+      }
+    }
+  }
+
   /// Writes the marker, or where there is no table for it, any durable log record.
   ///
+  /// @param fence the oldest transaction that ran at the snapshot: what older ones wrote to the
+  ///   delete log was read
   /// @param landedSeq markers of this stream older than the read that landed last are removed
-  static void write(Connection connection, String stream, AttemptId attempt, long landedSeq)
+  static void write(
+      Connection connection, String stream, AttemptId attempt, long fence, long landedSeq)
       throws SQLException {
     try (Statement statement = connection.createStatement()) {
       statement.execute("SET synchronous_commit = on");
@@ -59,7 +79,7 @@ final class ReadMarker {
     String sql =
         """
         WITH old AS (DELETE FROM waybill_source.read_marker WHERE stream = ? AND export_seq < ?)
-        INSERT INTO waybill_source.read_marker (stream, export_seq, attempt) VALUES (?, ?, ?)
+        INSERT INTO waybill_source.read_marker (stream, export_seq, attempt, fence) VALUES (?, ?, ?, ?)
         """;
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
       statement.setString(1, stream);
@@ -67,6 +87,7 @@ final class ReadMarker {
       statement.setString(3, stream);
       statement.setLong(4, attempt.seq().value());
       statement.setObject(5, attempt.uuid());
+      statement.setLong(6, fence);
       statement.executeUpdate();
     }
   }

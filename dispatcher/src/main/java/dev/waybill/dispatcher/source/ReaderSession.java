@@ -27,17 +27,20 @@ final class ReaderSession implements AutoCloseable {
         "SET IntervalStyle = 'postgres'",
         "SET extra_float_digits = 3",
         "SET bytea_output = 'hex'",
+        "SET lc_monetary = 'C'",
+        "SET array_nulls = on",
+        "SET quote_all_identifiers = off",
+        "SET standard_conforming_strings = on",
         "SET search_path = pg_catalog",
         "SET row_security = off",
         "SET statement_timeout = 0",
         "SET lock_timeout = " + lockTimeout.toMillis());
   }
 
+  /// Runs statements one after the other, sent at once.
   void execute(String... statements) throws SQLException {
     try (Statement statement = connection.createStatement()) {
-      for (String sql : statements) {
-        statement.execute(sql);
-      }
+      statement.execute(String.join("; ", statements));
     }
   }
 

@@ -28,6 +28,8 @@ final class RowStream {
   private long rows;
   private long bytes;
   private long late;
+  private long arrived;
+  private long deleted;
   private long oldestLate = Long.MAX_VALUE;
   private long lastXid;
   private @Nullable Watermark cut;
@@ -55,6 +57,29 @@ final class RowStream {
     return true;
   }
 
+  /// A row of a relation that no read before covered, whatever transaction wrote it.
+  boolean arrived(byte[] buffer, int start, int end)
+      throws IOException, UnrepresentableRowException, InterruptedException {
+    arrived++;
+    take(xid(buffer, end), buffer, start, end);
+    return true;
+  }
+
+  /// A row that is gone; the transaction that took it is told by [#sees].
+  boolean deleted(byte[] buffer, int start, int end)
+      throws IOException, UnrepresentableRowException, InterruptedException {
+    deleted++;
+    send(RowOperation.DELETE, buffer, start, end);
+    return true;
+  }
+
+  /// Remembers a transaction that the snapshot shows.
+  void sees(long xid) {
+    if (xid >= snapshot.xmin()) {
+      seen.add(xid);
+    }
+  }
+
   boolean forward(byte[] buffer, int start, int end)
       throws IOException, UnrepresentableRowException, InterruptedException {
     if (cut != null && !position.of(buffer, start).equals(cut)) {
@@ -76,13 +101,18 @@ final class RowStream {
 
   private void take(long xid, byte[] buffer, int start, int end)
       throws IOException, UnrepresentableRowException, InterruptedException {
-    sink.row(RowOperation.UPSERT, buffer, start, end - XMIN_FIELD);
-    rows++;
-    bytes += end - start;
-    if (xid != lastXid && xid >= snapshot.xmin()) {
-      seen.add(xid);
+    send(RowOperation.UPSERT, buffer, start, end);
+    if (xid != lastXid) {
+      sees(xid);
       lastXid = xid;
     }
+  }
+
+  private void send(RowOperation operation, byte[] buffer, int start, int end)
+      throws IOException, UnrepresentableRowException, InterruptedException {
+    sink.row(operation, buffer, start, end - XMIN_FIELD);
+    rows++;
+    bytes += end - start;
   }
 
   private long xid(byte[] buffer, int end) {
@@ -104,6 +134,14 @@ final class RowStream {
 
   long lateRows() {
     return late;
+  }
+
+  long arrivedRows() {
+    return arrived;
+  }
+
+  long deletedRows() {
+    return deleted;
   }
 
   Duration latest(long nowMicros) {

@@ -3,6 +3,7 @@ package dev.waybill.dispatcher.source;
 import dev.waybill.dispatcher.facts.Incarnation;
 import dev.waybill.dispatcher.facts.ReadFacts;
 import dev.waybill.dispatcher.facts.Relation;
+import dev.waybill.dispatcher.facts.Repair;
 import dev.waybill.dispatcher.source.SourceException.Kind;
 import dev.waybill.schemas.PublishedTable;
 import java.sql.Connection;
@@ -49,7 +50,9 @@ final class SnapshotReader {
 
   private SnapshotReader() {}
 
-  static Snapshot read(Connection connection, PublishedTable table, @Nullable ReadFacts landed)
+  /// @param stream as its markers name it
+  static Snapshot read(
+      Connection connection, PublishedTable table, String stream, @Nullable ReadFacts landed)
       throws SQLException, SourceException {
     try (Statement statement = connection.createStatement();
         ResultSet row = statement.executeQuery(SNAPSHOT)) {
@@ -65,7 +68,10 @@ final class SnapshotReader {
           row.getString(3),
           incarnation,
           relations(connection, table),
-          same);
+          same,
+          same || landed == null
+              ? null
+              : lost(connection, stream, landed.incarnation(), incarnation));
     }
   }
 
@@ -75,6 +81,24 @@ final class SnapshotReader {
       throws SQLException {
     return landed.incarnation().system().equals(now.system())
         && ReadMarker.holds(connection, landed.attempt());
+  }
+
+  /// Whatever was proven durable survives a crash on the same timeline, so without markers only
+  /// another timeline or cluster says that commits may be gone. With markers the missing one does:
+  /// an older copy of the files may have been started in place.
+  private static @Nullable Repair lost(
+      Connection connection, String stream, Incarnation before, Incarnation now)
+      throws SQLException {
+    if (!before.system().equals(now.system())) {
+      return new Repair(null, false, "the source is another cluster than at the last read");
+    }
+    if (!ReadMarker.installed(connection) && before.timeline().equals(now.timeline())) {
+      return null;
+    }
+    return new Repair(
+        ReadMarker.newest(connection, stream),
+        false,
+        "the source does not have the history of the last read: a failover or a restore lost it");
   }
 
   static Incarnation incarnation(Connection connection) throws SQLException {

@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 public final class SourceException extends Exception {
   private static final long serialVersionUID = 1L;
 
+  /// Rights, columns and tables that are missing, as after an upgrade that was not prepared.
+  private static final Set<String> STOPS = Set.of("42501", "42703", "42P01", "3F000");
+
   private static final Set<String> PERMANENT = Set.of("0A", "22", "25", "3D", "3F", "42");
 
   /// What may be done next.
@@ -32,15 +35,21 @@ public final class SourceException extends Exception {
     return kind;
   }
 
-  /// By SQLSTATE class: data that cannot be cast (22), objects and privileges that are missing (42,
-  /// 3D, 3F), features (0A) and a role that may not write its marker (25) need a person. Everything
-  /// else may pass: connections, locks, resources, a shutdown, and refused credentials, which
-  /// change while a server is moved.
+  /// By SQLSTATE: rights, columns and tables that are missing stop the stream until they are there.
+  /// By class: data that cannot be cast (22), objects and privileges that are missing (42, 3D, 3F),
+  /// features (0A) and a role that may not write its marker (25) need a person. Everything else may
+  /// pass: connections, locks, resources, a shutdown, and refused credentials, which change while a
+  /// server is moved.
   static SourceException of(String doing, SQLException e) {
     String state = e.getSQLState() == null ? "" : e.getSQLState();
-    boolean permanent = PERMANENT.contains(state.substring(0, Math.min(2, state.length())));
+    Kind kind =
+        STOPS.contains(state)
+            ? Kind.SCHEMA_DRIFT
+            : PERMANENT.contains(state.substring(0, Math.min(2, state.length())))
+                ? Kind.PERMANENT
+                : Kind.TRANSIENT;
     return new SourceException(
-        permanent ? Kind.PERMANENT : Kind.TRANSIENT,
+        kind,
         doing + ": " + e.getMessage() + (state.isEmpty() ? "" : " (SQLSTATE " + state + ")"),
         e);
   }

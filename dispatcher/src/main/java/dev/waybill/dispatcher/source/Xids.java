@@ -21,9 +21,9 @@ final class Xids {
     return wide >= snapshotXmax ? wide - EPOCH : wide;
   }
 
-  /// [#widen] of the column `xmin`, in SQL.
-  static String widenSql(long snapshotXmax) {
-    String low = "xmin::text::bigint";
+  /// [#widen] of a column `xmin`, in SQL.
+  static String widenSql(String xmin, long snapshotXmax) {
+    String low = xmin + "::text::bigint";
     long base = snapshotXmax & -EPOCH;
     return "CASE WHEN "
         + low

@@ -6,7 +6,9 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// The outbox as a person looks at it.
@@ -56,7 +58,13 @@ public final class DeliveriesQuery {
         .param(id)
         .query((row, n) -> summary(row))
         .optional()
-        .map(summary -> new DeliveryDetail(summary, attempts(id), receipt(id).orElse(null)));
+        .map(summary ->
+            new DeliveryDetail(
+                summary,
+                attempts(id),
+                receipt(id).orElse(null),
+                quarantine("delivery_id", id),
+                quarantine("settled_by", id)));
   }
 
   private List<DeliveryDetail.Attempt> attempts(long id) {
@@ -75,10 +83,29 @@ public final class DeliveriesQuery {
                 time(row, "end_at"),
                 row.getLong("rows_read"),
                 row.getLong("rows_late"),
+                row.getLong("rows_deleted"),
                 row.getLong("staged_count"),
                 List.of((String[]) row.getArray("notices").getArray()),
                 time(row, "created_at")))
         .list();
+  }
+
+  /// Rows of quarantine by status.
+  ///
+  /// @param column that names the delivery
+  private Map<String, Long> quarantine(String column, long id) {
+    Map<String, Long> counts = new TreeMap<>();
+    control
+        .jdbc()
+        .sql(
+            "SELECT status, count(*) FROM warehouse_quarantine WHERE status <> 'STAGED' AND "
+                + column
+                + " = ? GROUP BY status")
+        .param(id)
+        .query(row -> {
+          counts.put(row.getString(1), row.getLong(2));
+        });
+    return counts;
   }
 
   private Optional<DeliveryDetail.Receipt> receipt(long id) {

@@ -2,11 +2,19 @@ package dev.waybill.dispatcher.stats;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// A delivery with its attempts and its receipt.
+/// A delivery with its attempts, its receipt, and what became of the rows it left out.
+///
+/// @param quarantined rows it left out, by their status now
+/// @param settled rows of quarantine that it settled, by how
 public record DeliveryDetail(
-    DeliverySummary delivery, List<Attempt> attempts, @Nullable Receipt receipt) {
+    DeliverySummary delivery,
+    List<Attempt> attempts,
+    @Nullable Receipt receipt,
+    Map<String, Long> quarantined,
+    Map<String, Long> settled) {
   public DeliveryDetail {
     attempts = List.copyOf(attempts);
   }
@@ -20,6 +28,7 @@ public record DeliveryDetail(
       Instant end,
       long rows,
       long lateRows,
+      long deletedRows,
       long staged,
       List<String> notices,
       Instant created) {

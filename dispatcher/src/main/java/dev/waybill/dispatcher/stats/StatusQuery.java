@@ -4,11 +4,13 @@ import dev.waybill.dispatcher.control.ControlDatabase;
 import dev.waybill.dispatcher.settings.DestinationPlan;
 import dev.waybill.dispatcher.settings.TableSettings;
 import dev.waybill.dispatcher.settings.WaybillSettings;
+import dev.waybill.dispatcher.source.ColumnDrift;
 import dev.waybill.dispatcher.source.LagQuery;
 import dev.waybill.dispatcher.source.SourceDatabase;
 import dev.waybill.dispatcher.source.SourceException;
 import dev.waybill.dispatcher.source.SourceSettings;
 import dev.waybill.dispatcher.watermark.WindowGrid;
+import dev.waybill.schemas.PublishedTable;
 import dev.waybill.spi.TableId;
 import dev.waybill.spi.Watermark;
 import java.sql.ResultSet;
@@ -28,7 +30,8 @@ public final class StatusQuery {
   private static final String STREAMS =
       """
       SELECT s.destination, s.table_name, s.schema_major, s.state, s.state_reason, s.watermark_at, s.watermark_id,
-             s.rows_delivered, s.created_at, d.status, d.last_error, d.attempts
+             s.rows_delivered, s.created_at, d.status, d.last_error, d.attempts,
+             (SELECT count(*) FROM warehouse_quarantine q WHERE q.stream_id = s.id AND q.status = 'OPEN') AS quarantined
       FROM warehouse_stream s
         LEFT JOIN LATERAL (
           SELECT status, last_error, attempts FROM warehouse_delivery
@@ -55,6 +58,7 @@ public final class StatusQuery {
       @Nullable String error,
       Watermark watermark,
       long rows,
+      long quarantined,
       Instant created) {}
 
   /// The streams that the configuration names.
@@ -82,12 +86,15 @@ public final class StatusQuery {
     long lagRows = -1;
     Instant now = Instant.now();
     String error = row.error();
+    List<ColumnDrift> drift = List.of();
+    PublishedTable published =
+        settings.schemas().find(new TableId(row.table()), row.major()).orElseThrow();
     try {
       now = source.now();
-      lagRows =
-          source.rows(
-              settings.schemas().find(new TableId(row.table()), row.major()).orElseThrow(),
-              row.watermark());
+      if (row.state().equals("STOPPED")) {
+        drift = source.drift(published);
+      }
+      lagRows = source.rows(published, row.watermark());
     } catch (SourceException e) {
       error = error == null ? e.getMessage() : error;
     }
@@ -101,7 +108,9 @@ public final class StatusQuery {
         lagRows,
         new WindowGrid(cadence, settle).nextEnd(row.watermark()),
         row.rows(),
-        error);
+        row.quarantined(),
+        error,
+        drift);
   }
 
   private @Nullable Duration cadence(Row row) {
@@ -133,6 +142,7 @@ public final class StatusQuery {
         open ? rs.getString("last_error") : rs.getString("state_reason"),
         new Watermark(at.atMicros(), rs.getString("watermark_id")),
         rs.getLong("rows_delivered"),
+        rs.getLong("quarantined"),
         rs.getObject("created_at", OffsetDateTime.class).toInstant());
   }
 }

@@ -23,6 +23,7 @@ public final class StreamMetrics implements AutoCloseable {
   private final MultiGauge lagSeconds;
   private final MultiGauge lagRows;
   private final MultiGauge rows;
+  private final MultiGauge quarantined;
   private final MultiGauge broken;
   private final ScheduledExecutorService scheduler =
       Executors.newSingleThreadScheduledExecutor(
@@ -33,6 +34,7 @@ public final class StreamMetrics implements AutoCloseable {
     this.lagSeconds = MultiGauge.builder("waybill.stream.lag.seconds").register(registry);
     this.lagRows = MultiGauge.builder("waybill.stream.lag.rows").register(registry);
     this.rows = MultiGauge.builder("waybill.stream.rows").register(registry);
+    this.quarantined = MultiGauge.builder("waybill.stream.quarantined").register(registry);
     this.broken = MultiGauge.builder("waybill.stream.broken").register(registry);
     var unused =
         scheduler.scheduleWithFixedDelay(
@@ -45,6 +47,7 @@ public final class StreamMetrics implements AutoCloseable {
       publish(lagSeconds, streams, StreamStatus::lagSeconds);
       publish(lagRows, streams, StreamStatus::lagRows);
       publish(rows, streams, StreamStatus::rowsDelivered);
+      publish(quarantined, streams, StreamStatus::quarantined);
       publish(
           broken,
           streams,

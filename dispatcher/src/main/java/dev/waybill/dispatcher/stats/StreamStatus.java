@@ -1,6 +1,8 @@
 package dev.waybill.dispatcher.stats;
 
+import dev.waybill.dispatcher.source.ColumnDrift;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// How a stream stands.
@@ -13,7 +15,9 @@ import org.jspecify.annotations.Nullable;
 /// @param lagRows rows of the source past the watermark; -1 when the source was not asked or could
 ///   not be
 /// @param nextRun when the next window will have closed
+/// @param quarantined rows that were left out and are open in quarantine
 /// @param lastError of the open delivery, or why the stream stopped
+/// @param drift of a stopped stream: what differs now between its table and its schema file
 public record StreamStatus(
     String destination,
     String table,
@@ -24,4 +28,10 @@ public record StreamStatus(
     long lagRows,
     Instant nextRun,
     long rowsDelivered,
-    @Nullable String lastError) {}
+    long quarantined,
+    @Nullable String lastError,
+    List<ColumnDrift> drift) {
+  public StreamStatus {
+    drift = List.copyOf(drift);
+  }
+}

@@ -63,10 +63,7 @@ public final class StreamStore {
             """
             SELECT s.* FROM warehouse_stream s
             WHERE s.id = ANY (?) AND s.state = 'ACTIVE'
-              AND NOT EXISTS (
-                SELECT 1 FROM warehouse_delivery d
-                WHERE d.stream_id = s.id
-                  AND d.status IN ('PENDING', 'PROCESSING', 'FAILED', 'IN_DOUBT', 'DEAD_LETTER'))
+              AND NOT EXISTS (SELECT 1 FROM warehouse_lane l WHERE l.stream_id = s.id)
             ORDER BY s.watermark_at, s.id
             """)
         .param(ids.toArray(Long[]::new))
@@ -104,10 +101,19 @@ public final class StreamStore {
     }
   }
 
-  public void setState(long id, StreamState state, String reason) {
-    jdbc.sql("UPDATE warehouse_stream SET state = ?, state_reason = nullif(?, '') WHERE id = ?")
-        .params(state.name(), reason, id)
-        .update();
+  /// @return whether state or reason are others than before
+  public boolean setState(long id, StreamState state, String reason) {
+    return jdbc.sql(
+                """
+                UPDATE warehouse_stream SET state = :state, state_reason = nullif(:reason, '')
+                WHERE id = :id
+                  AND (state, coalesce(state_reason, '')) IS DISTINCT FROM (:state, :reason)
+                """)
+            .param("state", state.name())
+            .param("reason", reason)
+            .param("id", id)
+            .update()
+        > 0;
   }
 
   private static StreamRow read(ResultSet row) throws SQLException {

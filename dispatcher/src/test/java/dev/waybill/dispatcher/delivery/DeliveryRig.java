@@ -13,13 +13,19 @@ import dev.waybill.dispatcher.lease.Heartbeat;
 import dev.waybill.dispatcher.lease.LeaseSettings;
 import dev.waybill.dispatcher.lease.LeaseStore;
 import dev.waybill.dispatcher.outbox.DeliveryStore;
+import dev.waybill.dispatcher.outbox.QuarantineExpiry;
+import dev.waybill.dispatcher.outbox.ReplayStore;
+import dev.waybill.dispatcher.outbox.ReplaySubject;
 import dev.waybill.dispatcher.outbox.RetryPolicy;
 import dev.waybill.dispatcher.source.ReadLimits;
 import dev.waybill.dispatcher.source.ReadingRig;
+import dev.waybill.dispatcher.source.Scope;
 import dev.waybill.dispatcher.source.WindowReader;
 import dev.waybill.dispatcher.watermark.StreamStore;
 import dev.waybill.dispatcher.watermark.WindowGrid;
 import dev.waybill.rigs.PostgresServer;
+import dev.waybill.schemas.PublishedTable;
+import dev.waybill.spi.ControlColumns;
 import dev.waybill.spi.DestinationAdapter;
 import dev.waybill.spi.DestinationConfig;
 import dev.waybill.spi.DestinationFactory;
@@ -40,7 +46,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -50,11 +58,13 @@ import tools.jackson.databind.json.JsonMapper;
 final class DeliveryRig implements AutoCloseable {
   private static final AtomicInteger DATABASES = new AtomicInteger();
   private static final JsonMapper JSON = JsonMapper.builder().build();
-  private static final StreamId STREAM =
-      new StreamId(new DestinationId("memory"), new TableId("items"), 1);
+  static final StreamId STREAM = new StreamId(new DestinationId("memory"), new TableId("items"), 1);
+
+  static final ReadLimits NO_LIMITS = new ReadLimits(1_000_000, 1L << 30, Duration.ofMinutes(1));
 
   final ReadingRig application;
   final InMemoryPlace place = new InMemoryPlace();
+  final ControlSettings controlSettings;
   final ControlDatabase control;
   private final HikariDataSource dataSource;
   private final Path spool;
@@ -66,9 +76,9 @@ final class DeliveryRig implements AutoCloseable {
     this.application = new ReadingRig(server);
     String name = "control_" + ProcessHandle.current().pid() + "_" + DATABASES.incrementAndGet();
     server.createDatabase(name);
-    this.dataSource =
-        ControlDataSource.open(
-            new ControlSettings(server.jdbcUrl(name), server.user(), server.password()), 6);
+    this.controlSettings =
+        new ControlSettings(server.jdbcUrl(name), server.user(), server.password());
+    this.dataSource = ControlDataSource.open(controlSettings, 6);
     Migrations.run(dataSource);
     this.control = new ControlDatabase(dataSource);
   }
@@ -85,31 +95,51 @@ final class DeliveryRig implements AutoCloseable {
   }
 
   Worker worker(String name) {
-    return worker(
-        name, adapter -> adapter, new ReadLimits(1_000_000, 1L << 30, Duration.ofMinutes(1)));
+    return worker(name, ReadingRig.items());
+  }
+
+  /// Of another table, or another version of it.
+  Worker worker(String name, PublishedTable table) {
+    return worker(name, adapter -> adapter, NO_LIMITS, table);
   }
 
   Worker worker(String name, UnaryOperator<InMemoryAdapter> adapter, ReadLimits limits) {
-    LeaseStore leases =
-        new LeaseStore(
-            control, name, new LeaseSettings(Duration.ofSeconds(60), Duration.ofSeconds(15)));
-    StreamStore streams = new StreamStore(control);
-    long id = streams.register(STREAM);
-    leases.register(id);
-    DeliveryStream stream =
-        new DeliveryStream(
-            id,
-            STREAM,
-            ReadingRig.items(),
-            application.source,
-            new WindowReader(application.source, application.time, "test"),
-            new WindowGrid(ReadingRig.CADENCE, Duration.ZERO),
-            limits);
+    return worker(name, adapter, limits, ReadingRig.items());
+  }
+
+  /// @param table as published
+  Worker worker(
+      String name,
+      UnaryOperator<InMemoryAdapter> adapter,
+      ReadLimits limits,
+      PublishedTable table) {
     Destinations destinations =
         new Destinations(
             "test",
             List.of(new DestinationSettings(STREAM.destination(), "memory", Map.of())),
             new DestinationFactories(List.of(factory(adapter))));
+    return worker(name, destinations, limits, table);
+  }
+
+  /// @param destinations of which one has the id of [#STREAM]
+  Worker worker(String name, Destinations destinations, ReadLimits limits, PublishedTable table) {
+    StreamId streamId = new StreamId(STREAM.destination(), table.id(), table.schema().major());
+    LeaseStore leases =
+        new LeaseStore(
+            control, name, new LeaseSettings(Duration.ofSeconds(60), Duration.ofSeconds(15)));
+    StreamStore streams = new StreamStore(control);
+    long id = streams.register(streamId);
+    leases.register(id);
+    DeliveryStream stream =
+        new DeliveryStream(
+            id,
+            streamId,
+            table,
+            Scope.of(table, null),
+            application.source,
+            new WindowReader(application.source, application.time, "test"),
+            new WindowGrid(ReadingRig.CADENCE, Duration.ZERO),
+            limits);
     Ledger ledger = new Ledger(control, leases);
     Heartbeat heartbeat = new Heartbeat(leases);
     open.add(heartbeat);
@@ -123,9 +153,14 @@ final class DeliveryRig implements AutoCloseable {
         new WorkerPool(
             List.of(stream),
             ledger,
-            new DeliveryWalk(ledger, destinations, new Encoders(), files, 8 << 20),
+            new DeliveryWalk(
+                ledger, destinations, new Encoders(), files, 8 << 20, QuarantineLimit.DEFAULT),
             heartbeat,
             planning,
+            new Housekeeping(
+                new QuarantineExpiry(control, QuarantineExpiry.Settings.DEFAULT),
+                List.of(),
+                Duration.ofDays(1)),
             new WorkerPool.Settings(
                 1,
                 Duration.ofSeconds(1),
@@ -153,18 +188,63 @@ final class DeliveryRig implements AutoCloseable {
     };
   }
 
-  /// Every version at the destination as `id=value`, in the order of arrival within a file.
+  /// Every version at the destination as `id=value`, a delete as `-id`, in the order of arrival
+  /// within a file.
   List<String> delivered() throws IOException {
-    List<String> rows = new ArrayList<>();
-    for (byte[] file : place.files(STREAM.table()).values()) {
+    return delivered("items");
+  }
+
+  List<String> delivered(String table) throws IOException {
+    return versions(table).stream()
+        .map(row -> {
+          String id = row.get("id").asString();
+          return row.get(ControlColumns.DELETED).asBoolean()
+              ? "-" + id
+              : id + "=" + row.get("value").asLong();
+        })
+        .toList();
+  }
+
+  private List<JsonNode> versions(String table) throws IOException {
+    List<JsonNode> rows = new ArrayList<>();
+    for (byte[] file : place.files(new TableId(table)).values()) {
       try (InputStream in = new ZstdInputStream(new ByteArrayInputStream(file))) {
-        for (String line : new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList()) {
-          JsonNode row = JSON.readTree(line);
-          rows.add(row.get("id").asString() + "=" + row.get("value").asLong());
-        }
+        new String(in.readAllBytes(), StandardCharsets.UTF_8)
+            .lines()
+            .forEach(line -> rows.add(JSON.readTree(line)));
       }
     }
     return rows;
+  }
+
+  /// What a reader takes for the current state: of each id the value of its newest version.
+  Map<String, Long> current() throws IOException {
+    Map<String, JsonNode> newest = new TreeMap<>();
+    for (JsonNode row : versions("items")) {
+      newest.merge(row.get("id").asString(), row, (a, b) -> seq(a) > seq(b) ? a : b);
+    }
+    Map<String, Long> values = new TreeMap<>();
+    newest.forEach((id, row) -> {
+      if (!row.get(ControlColumns.DELETED).asBoolean()) {
+        values.put(id, row.get("value").asLong());
+      }
+    });
+    return values;
+  }
+
+  private static long seq(JsonNode row) {
+    return row.get(ControlColumns.SEQ).asLong();
+  }
+
+  /// Plans that what is in quarantine be read again.
+  long redeliver(Worker worker) {
+    return replay(worker, new ReplaySubject.Quarantined());
+  }
+
+  long replay(Worker worker, ReplaySubject subject) {
+    AtomicLong id = new AtomicLong();
+    control.transaction(() -> id.set(new ReplayStore(control).plan(worker.stream(), subject)));
+    return id.get();
   }
 
   /// The first column of the first row, as text.

@@ -146,44 +146,6 @@ class DeliveryWalkTest {
   }
 
   @Test
-  void aRowThatCannotBeHeldStopsTheStreamAndNamesItself() throws Exception {
-    Worker worker = rig.worker("a");
-    rig.application.execute(
-        rig.application.put("x", 1), "UPDATE items SET created_at = 'infinity' WHERE id = 'x'");
-    passWindow();
-    worker.work();
-    assertThat(rig.query("SELECT status || ': ' || last_error FROM warehouse_delivery"))
-        .startsWith("DEAD_LETTER: ")
-        .contains("id=x")
-        .contains("created_at");
-    passWindow();
-    worker.work();
-    assertThat(rig.query("SELECT count(*) FROM warehouse_delivery"))
-        .as("a dead letter stops its stream")
-        .isEqualTo("1");
-    assertThat(rig.delivered()).isEmpty();
-  }
-
-  @Test
-  void schemaDriftStopsTheStreamAndLosesNothing() throws Exception {
-    Worker worker = rig.worker("a");
-    put("x");
-    rig.application.execute("ALTER TABLE items RENAME value TO amount");
-    passWindow();
-    worker.work();
-    assertThat(rig.query("SELECT state || ' ' || state_reason FROM warehouse_stream"))
-        .startsWith("STOPPED SCHEMA_DRIFT")
-        .contains("column value: expected int8, found no such column");
-    assertThat(rig.query("SELECT status || attempts FROM warehouse_delivery")).isEqualTo("FAILED0");
-    rig.application.execute("ALTER TABLE items RENAME amount TO value");
-    rig.update("UPDATE warehouse_delivery SET next_attempt_at = '-infinity'");
-    worker.work();
-    assertThat(rig.delivered()).containsExactly("x=1");
-    assertThat(rig.query("SELECT state || (state_reason IS NULL) FROM warehouse_stream"))
-        .isEqualTo("ACTIVEtrue");
-  }
-
-  @Test
   void aWindowLargerThanADeliveryGoesInSeveralAndEachRowOnce() throws Exception {
     Worker worker = rig.worker("a", adapter -> adapter, limits(4));
     for (int i = 0; i < 10; i++) {
@@ -238,7 +200,7 @@ class DeliveryWalkTest {
 
   @Test
   void aPersonLetsADeadLetterBeTriedAgain() throws Exception {
-    Worker worker = rig.worker("a");
+    Worker worker = rig.worker("a", adapter -> adapter, DeliveryRig.NO_LIMITS, ItemsTable.strict());
     rig.application.execute(
         rig.application.put("x", 1), "UPDATE items SET created_at = 'infinity' WHERE id = 'x'");
     passWindow();

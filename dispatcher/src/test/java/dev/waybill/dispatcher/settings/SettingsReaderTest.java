@@ -3,8 +3,10 @@ package dev.waybill.dispatcher.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.waybill.dispatcher.delivery.QuarantineLimit;
 import dev.waybill.spi.TableId;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,7 +29,7 @@ class SettingsReaderTest {
           cadence: 5m
           tables: {events: {cadence: 30s}, findings: {}}
           settings: {bucket: lake, region: eu-central-1}
-      worker: {workers: 2, lease: 20s, spool: files, memory: 64MB}
+      worker: {workers: 2, lease: 20s, spool: files, memory: 64MB, quarantine: {share: 2.5%, rows: 7, expire: 30d}}
       """;
 
   @TempDir private Path folder;
@@ -50,6 +52,9 @@ class SettingsReaderTest {
         .containsEntry(new TableId("events"), Duration.ofSeconds(30))
         .containsEntry(new TableId("findings"), Duration.ofMinutes(5));
     assertThat(settings.worker().memoryBytes()).isEqualTo(64L << 20);
+    assertThat(settings.worker().quarantine())
+        .isEqualTo(new QuarantineLimit(new BigDecimal("0.025"), 7));
+    assertThat(settings.worker().expiry().expire()).isEqualTo(Duration.ofDays(30));
     assertThat(settings.worker().spool()).isEqualTo(folder.resolve("files"));
     assertThat(settings.worker().lease().heartbeat()).isEqualTo(Duration.ofSeconds(5));
     assertThat(settings.management().address()).isEqualTo("127.0.0.1");
@@ -111,6 +116,12 @@ class SettingsReaderTest {
 
   @Test
   void valuesOutOfRangeAreProblemsToo() {
+    refused(
+        "share: 2.5%", "share: 250%", "worker.quarantine.share: expected a share from 0% to 100%");
+    refused("share: 2.5%", "share: 2.5", "found '2.5'");
+    refused(
+        "expire: 30d", "expire: 5s", "worker.quarantine.expire: expected an expiry of at least 1h");
+    refused("rows: 7", "row: 7", "worker.quarantine.row: expected one of [expire, rows, share]");
     refused("workers: 2", "workers: 0", "worker.workers: expected a whole number from 1");
     refused("cadence: 30s", "cadence: 500ms", "cadence: expected at least 1s");
     refused("delta: 10m", "delta: 10m, delta: 5m", "sources.app.delta: expected each name once");

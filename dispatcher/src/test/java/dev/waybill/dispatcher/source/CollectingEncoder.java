@@ -7,16 +7,23 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Keeps `id=value` of every row of the table `items`.
+/// Keeps `id=value` of every row, and `-id` of every delete, of the table `items`.
 final class CollectingEncoder implements RowEncoder {
   private final List<String> rows = new ArrayList<>();
 
   @Override
   public void row(RowOperation operation, byte[] buffer, int start, int end) {
-    int id = TupleFields.field(buffer, start, 0);
+    int field = TupleFields.field(buffer, start, 0);
+    String id =
+        new String(buffer, field, TupleFields.length(buffer, field), StandardCharsets.UTF_8);
+    if (operation == RowOperation.DELETE) {
+      boolean dated = TupleFields.length(buffer, TupleFields.field(buffer, start, 3)) >= 0;
+      rows.add("-" + id + (dated ? "" : " without a date"));
+      return;
+    }
     int value = TupleFields.field(buffer, start, 2);
     rows.add(
-        new String(buffer, id, TupleFields.length(buffer, id), StandardCharsets.UTF_8)
+        id
             + "="
             + (TupleFields.length(buffer, value) < 0 ? "null" : TupleFields.int8(buffer, value)));
   }

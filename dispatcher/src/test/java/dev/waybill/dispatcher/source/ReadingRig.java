@@ -2,6 +2,7 @@ package dev.waybill.dispatcher.source;
 
 import dev.waybill.dispatcher.facts.Incarnation;
 import dev.waybill.dispatcher.facts.ReadFacts;
+import dev.waybill.dispatcher.source.prepare.SourcePreparation;
 import dev.waybill.dispatcher.watermark.WindowGrid;
 import dev.waybill.rigs.PostgresServer;
 import dev.waybill.schemas.PublishedTable;
@@ -24,12 +25,17 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /// One stream of the table `items`, read window by window in virtual time; each read is
 /// acknowledged with its own facts, as a destination that always answers would have it.
 public final class ReadingRig implements AutoCloseable {
   public static final Instant START = Instant.parse("2026-03-01T12:00:00Z");
   public static final Duration CADENCE = Duration.ofSeconds(15);
+
+  private static final String STAMP =
+      "CREATE OR REPLACE TRIGGER waybill_stamp BEFORE INSERT OR UPDATE ON items FOR EACH ROW"
+          + " EXECUTE FUNCTION waybill_source.keep()";
 
   private static final AtomicInteger DATABASES = new AtomicInteger();
   private static final ReadLimits NO_LIMITS =
@@ -44,6 +50,7 @@ public final class ReadingRig implements AutoCloseable {
   private final WindowGrid grid = new WindowGrid(CADENCE, Duration.ZERO);
   private final List<Connection> connections = new ArrayList<>();
   private ReadLimits limits = NO_LIMITS;
+  private Scope scope;
   private Watermark watermark = Watermark.BEGINNING;
   private @Nullable ReadFacts landed;
   private long seq;
@@ -70,6 +77,7 @@ public final class ReadingRig implements AutoCloseable {
                 Duration.ofMillis(500),
                 4));
     this.table = items();
+    this.scope = Scope.of(table, null);
     this.reader = new WindowReader(source, time, "test");
     execute(
         "CREATE TABLE items (id text PRIMARY KEY, organization_id text NOT NULL DEFAULT 'org', value int8,"
@@ -78,10 +86,52 @@ public final class ReadingRig implements AutoCloseable {
         "CREATE SCHEMA waybill_source",
         // Cursor values are the test's own: the trigger is there and changes nothing.
         "CREATE FUNCTION waybill_source.keep() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'",
-        "CREATE TRIGGER waybill_stamp BEFORE INSERT OR UPDATE ON items FOR EACH ROW EXECUTE FUNCTION waybill_source.keep()",
+        STAMP,
         "ALTER TABLE items ENABLE ALWAYS TRIGGER waybill_stamp",
-        "CREATE TABLE waybill_source.read_marker (stream text NOT NULL, export_seq bigint NOT NULL,"
+        "CREATE TABLE waybill_source.read_marker (stream text NOT NULL, export_seq bigint NOT NULL, fence bigint NOT NULL DEFAULT 0,"
             + " attempt uuid PRIMARY KEY, written_at timestamptz NOT NULL DEFAULT clock_timestamp())");
+  }
+
+  /// Puts a partitioned table in the place of `items`: ids before `m`, and from `m` to `x` and from
+  /// `y`.
+  public void partition() throws SQLException {
+    execute(
+        "ALTER TABLE items RENAME TO single",
+        "CREATE TABLE items (LIKE single INCLUDING DEFAULTS, PRIMARY KEY (id)) PARTITION BY RANGE (id)",
+        "CREATE TABLE items_low PARTITION OF items FOR VALUES FROM (MINVALUE) TO ('m')",
+        "CREATE TABLE items_mid PARTITION OF items FOR VALUES FROM ('m') TO ('x')",
+        "CREATE TABLE items_high PARTITION OF items FOR VALUES FROM ('y') TO (MAXVALUE)",
+        "DROP TABLE single",
+        STAMP,
+        "ALTER TABLE items ENABLE ALWAYS TRIGGER waybill_stamp");
+  }
+
+  /// Installs the product's delete log and its triggers, in virtual time. A sequence is what every
+  /// transaction sees at its newest.
+  public void followDeletes() throws SQLException {
+    PGSimpleDataSource owner = new PGSimpleDataSource();
+    owner.setUrl(server.jdbcUrl(database));
+    SourcePreparation.apply(owner, table, source.settings().delta(), new QuietProgress());
+    execute(
+        STAMP,
+        "ALTER TABLE items ENABLE ALWAYS TRIGGER waybill_stamp",
+        "CREATE SEQUENCE waybill_source.virtual_clock",
+        "CREATE FUNCTION waybill_source.virtual_now() RETURNS timestamptz LANGUAGE sql AS $$ SELECT"
+            + " 'epoch'::timestamptz + last_value * interval '1 microsecond' FROM waybill_source.virtual_clock $$",
+        "ALTER TABLE waybill_source.delete_log ALTER at SET DEFAULT waybill_source.virtual_now()");
+    Connection clock = writer();
+    time.onTick(now -> {
+      try {
+        run(clock, "SELECT setval('waybill_source.virtual_clock', " + Micros.of(now) + ")");
+      } catch (SQLException e) {
+        throw new IllegalStateException(e);
+      }
+    });
+  }
+
+  /// Reads the rows of one organisation from now on.
+  public void scope(String organisation) {
+    scope = Scope.of(table, organisation);
   }
 
   public static PublishedTable items() {
@@ -151,7 +201,7 @@ public final class ReadingRig implements AutoCloseable {
     StreamId stream = new StreamId(new DestinationId("test"), table.id(), 1);
     AttemptId attempt = new AttemptId(new ExportSeq(++seq), UUID.randomUUID());
     return reader.read(
-        new ReadRequest(stream, table, attempt, window, landed, limits), encoder::row);
+        new ReadRequest(stream, table, attempt, scope, window, landed, limits), encoder::row);
   }
 
   public WindowRead lastRead() {
@@ -167,6 +217,22 @@ public final class ReadingRig implements AutoCloseable {
 
   public void limit(ReadLimits limits) {
     this.limits = limits;
+  }
+
+  /// As if a standby had taken over that had nothing of what came after a read: `lost` never was,
+  /// `changed` is as it was, and so are the markers. They are put back past the triggers, as
+  /// recovery would.
+  public void loseWhatCameAfter(long seq) throws SQLException {
+    execute(
+        "ALTER TABLE items DISABLE TRIGGER USER",
+        "DELETE FROM items WHERE id = 'lost'",
+        "UPDATE items SET value = 1, updated_at = '" + START + "' WHERE id = 'changed'",
+        "ALTER TABLE items ENABLE ALWAYS TRIGGER waybill_stamp",
+        "ALTER TABLE items ENABLE ALWAYS TRIGGER waybill_delete",
+        "DELETE FROM waybill_source.read_marker",
+        "INSERT INTO waybill_source.read_marker (stream, export_seq, attempt) VALUES ('test/memory/items/v1', "
+            + seq
+            + ", gen_random_uuid())");
   }
 
   /// A wrong variant: the acknowledged facts claim that nothing behind the watermark can still

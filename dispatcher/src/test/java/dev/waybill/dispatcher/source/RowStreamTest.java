@@ -49,7 +49,7 @@ class RowStreamTest {
 
   private static RowStream stream(CollectingEncoder sink, long rows) {
     Snapshot snapshot =
-        new Snapshot(100, 1000, "0/0", new Incarnation("s", "t", "n"), List.of(), true);
+        new Snapshot(100, 1000, "0/0", new Incarnation("s", "t", "n"), List.of(), true, null);
     return new RowStream(
         sink::row,
         new RowPosition(ReadingRig.items()),
@@ -104,7 +104,7 @@ class RowStreamTest {
         try (ResultSet row =
             statement.executeQuery(
                 "SELECT "
-                    + Xids.widenSql(snapshotXmax)
+                    + Xids.widenSql("xmin", snapshotXmax)
                     + " FROM (VALUES ('"
                     + xmin
                     + "'::xid)) v(xmin)")) {

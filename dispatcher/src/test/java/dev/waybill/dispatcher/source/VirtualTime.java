@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /// A clock the test ticks. Transactions begin in virtual time too, so that the bounds agree with
 /// it.
@@ -17,6 +18,7 @@ public final class VirtualTime implements SourceTime {
   private Instant now;
   private final Map<String, Instant> writers = new HashMap<>();
   private Hook hook = () -> {};
+  private Consumer<Instant> onTick = now -> {};
 
   /// Something that happens while a read looks at its bounds.
   public interface Hook {
@@ -34,6 +36,13 @@ public final class VirtualTime implements SourceTime {
 
   public void tick(Duration by) {
     now = now.plus(by);
+    onTick.accept(now);
+  }
+
+  /// Tells whoever keeps the same time elsewhere, at once and after each tick.
+  void onTick(Consumer<Instant> listener) {
+    onTick = listener;
+    listener.accept(now);
   }
 
   /// A transaction of this name can write from now on.

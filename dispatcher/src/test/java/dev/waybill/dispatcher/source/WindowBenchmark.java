@@ -112,7 +112,8 @@ final class WindowBenchmark {
     try (Connection connection = source.connect("bench")) {
       CopyRows.read(
           connection,
-          new WindowStatements(EVENTS).forward(window.from(), window.to().atMicros()),
+          new WindowStatements(EVENTS, Scope.of(EVENTS, null))
+              .forward(window.from(), window.to().atMicros()),
           (buffer, start, end) -> {
             rows[0]++;
             return true;
@@ -134,7 +135,9 @@ final class WindowBenchmark {
     try (EncoderPipe pipe = new EncoderPipe(encoders.open(request), "encoder")) {
       StreamId stream = new StreamId(new DestinationId("bench"), EVENTS.id(), 1);
       ReadLimits limits = new ReadLimits(Long.MAX_VALUE, Long.MAX_VALUE, Duration.ofMinutes(10));
-      reader.read(new ReadRequest(stream, EVENTS, attempt, window, null, limits), pipe::row);
+      reader.read(
+          new ReadRequest(stream, EVENTS, attempt, Scope.of(EVENTS, null), window, null, limits),
+          pipe::row);
       return pipe.finish().rows();
     } finally {
       try (Stream<Path> tree = Files.walk(spool)) {

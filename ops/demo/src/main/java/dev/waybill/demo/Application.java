@@ -1,5 +1,6 @@
 package dev.waybill.demo;
 
+import dev.waybill.dispatcher.source.prepare.PrepareProgress;
 import dev.waybill.dispatcher.source.prepare.SourcePreparation;
 import dev.waybill.reference.Form;
 import dev.waybill.reference.LiveTraffic;
@@ -37,7 +38,7 @@ final class Application {
     PGSimpleDataSource source = new PGSimpleDataSource();
     source.setUrl(servers.postgres().jdbcUrl(DemoServers.APPLICATION));
     for (PublishedTable table : DemoConfiguration.tables()) {
-      SourcePreparation.apply(source, table, SourcePreparation.DELTA, new Unwatched());
+      SourcePreparation.apply(source, table, SourcePreparation.DELTA, PrepareProgress.UNWATCHED);
     }
   }
 

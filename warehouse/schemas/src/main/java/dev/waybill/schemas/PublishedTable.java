@@ -3,6 +3,7 @@ package dev.waybill.schemas;
 import dev.waybill.spi.TableId;
 import dev.waybill.spi.TableSchema;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// A published version of a table together with where its rows come from.
@@ -49,12 +50,42 @@ public record PublishedTable(
 
   /// A column of the application's table.
   ///
-  /// @param type the PostgreSQL type without a length (`varchar`, `timestamptz`, `text[]`, `enum`),
-  ///   but with precision and scale for `numeric(p,s)`: a longer varchar changes nothing, another
-  ///   scale does
+  /// @param type the PostgreSQL type as [SourceTypes] names it: without a length, but with
+  ///   precision and scale for `numeric(p,s)`: a longer varchar changes nothing, another scale does
   /// @param zone the time zone a `timestamp` without one is kept in, or null when it is a wall
   ///   clock reading
   public record SourceColumn(String name, String type, @Nullable String zone) {
+    private static final Set<String> BUILT_IN =
+        Set.of(
+            "text",
+            "varchar",
+            "bpchar",
+            "uuid",
+            "bool",
+            "int2",
+            "int4",
+            "int8",
+            "float4",
+            "float8",
+            "date",
+            "time",
+            "timetz",
+            "timestamp",
+            "timestamptz",
+            "interval",
+            "bytea",
+            "inet",
+            "cidr",
+            "macaddr",
+            "macaddr8");
+
+    /// Whether the type's name is its name in SQL, in every database and without a length. Kinds
+    /// (`enum`), types of extensions, and `bit`, which alone means one bit, are told from others by
+    /// their text.
+    public boolean isBuiltIn() {
+      return BUILT_IN.contains(type) || type.startsWith("numeric");
+    }
+
     /// Whether values are compared by a collation.
     public boolean isText() {
       return type.equals("text") || type.equals("varchar") || type.equals("bpchar");

@@ -65,6 +65,12 @@ public final class SchemaCatalog {
   }
 
   private static void add(Map<Version, PublishedTable> tables, String file, byte[] content) {
+    PublishedTable table = read(file, content);
+    tables.put(new Version(table.id().value(), table.schema().major()), table);
+  }
+
+  /// Reads one file, whose name and content must agree.
+  static PublishedTable read(String file, byte[] content) {
     var name = FILE.matcher(file);
     if (!name.matches()) {
       throw new SchemaException(file, "", "expected a file named <table>/v<major>.json");
@@ -80,7 +86,7 @@ public final class SchemaCatalog {
               + " "
               + table.schema().version());
     }
-    tables.put(new Version(table.id().value(), table.schema().major()), table);
+    return table;
   }
 
   private static byte[] resource(String name) {

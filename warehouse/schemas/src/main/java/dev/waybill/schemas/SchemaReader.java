@@ -8,6 +8,7 @@ import dev.waybill.spi.Column;
 import dev.waybill.spi.ColumnType;
 import dev.waybill.spi.TableId;
 import dev.waybill.spi.TableSchema;
+import dev.waybill.spi.UnrepresentablePolicy;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
@@ -70,7 +71,15 @@ final class SchemaReader {
       known(
           node,
           place,
-          Set.of("name", "type", "nullable", "description", "classification", "since", "source"));
+          Set.of(
+              "name",
+              "type",
+              "nullable",
+              "description",
+              "classification",
+              "since",
+              "unrepresentable",
+              "source"));
       columns.add(
           checked(
               place,
@@ -79,7 +88,8 @@ final class SchemaReader {
                       text(node, place, "name"),
                       ColumnTypes.parse(text(node, place, "type")),
                       flag(node, place, "nullable"),
-                      text(node, place, "description"))));
+                      text(node, place, "description"),
+                      policy(node, place))));
       sources.add(sourceColumn(node, place));
     }
     List<String> key = new ArrayList<>();
@@ -124,6 +134,24 @@ final class SchemaReader {
         references);
   }
 
+  private UnrepresentablePolicy policy(JsonNode column, String place) {
+    if (!column.has("unrepresentable")) {
+      return UnrepresentablePolicy.QUARANTINE;
+    }
+    String name = text(column, place, "unrepresentable");
+    return switch (name) {
+      case "quarantine" -> UnrepresentablePolicy.QUARANTINE;
+      case "error" -> UnrepresentablePolicy.ERROR;
+      default ->
+          throw new SchemaException(
+              file,
+              place + ".unrepresentable",
+              "expected quarantine or error, found '"
+                  + name
+                  + "' (a column that holds such values for good is published as text)");
+    };
+  }
+
   /// What a read relies on: rows are ordered by a time and a value that is never null and tells
   /// rows apart.
   private void requireCursor(TableSchema schema, Cursor cursor) {
@@ -149,21 +177,12 @@ final class SchemaReader {
   }
 
   private SourceColumn sourceColumn(JsonNode column, String place) {
-    JsonNode node = object(column, "source", Set.of("name", "type", "zone"));
+    JsonNode node = object(column, "source", Set.of("name", "type", "zone", "cast"));
     String name =
         node.has("name") ? text(node, place + ".source", "name") : text(column, place, "name");
     String type = text(node, place + ".source", "type");
     ColumnType published = checked(place, () -> ColumnTypes.parse(text(column, place, "type")));
-    if (!SourceTypes.holds(published, type)) {
-      throw new SchemaException(
-          file,
-          place + ".source.type",
-          "expected a type that "
-              + ColumnTypes.name(published)
-              + " holds exactly, found '"
-              + type
-              + "'");
-    }
+    requireHeld(node, place, published, type);
     String zone = optional(node, "zone");
     if (zone != null && !ZoneId.getAvailableZoneIds().contains(zone)) {
       throw new SchemaException(
@@ -189,6 +208,30 @@ final class SchemaReader {
           "expected the zone the column is kept in, e.g. \"zone\": \"UTC\"; without one publish it as local_timestamp");
     }
     return new SourceColumn(name, type, zone);
+  }
+
+  /// Text of any type is published only where somebody decided so: `"cast": "text"`.
+  private void requireHeld(JsonNode source, String place, ColumnType published, String type) {
+    String cast = optional(source, "cast");
+    if (cast == null && !SourceTypes.holds(published, type)) {
+      throw new SchemaException(
+          file,
+          place + ".source.type",
+          "expected a type that "
+              + ColumnTypes.name(published)
+              + " holds exactly, found '"
+              + type
+              + "'; any type can be published as text, as PostgreSQL prints it, with \"cast\": \"text\"");
+    }
+    if (cast != null && !(cast.equals("text") && published instanceof ColumnType.Text)) {
+      throw new SchemaException(
+          file,
+          place + ".source.cast",
+          "expected \"text\", on a column of type text; found '"
+              + cast
+              + "' on "
+              + ColumnTypes.name(published));
+    }
   }
 
   private void known(JsonNode node, String place, Set<String> fields) {

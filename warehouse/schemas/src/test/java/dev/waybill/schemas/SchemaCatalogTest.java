@@ -3,8 +3,10 @@ package dev.waybill.schemas;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.waybill.spi.Column;
 import dev.waybill.spi.ColumnType;
 import dev.waybill.spi.TableId;
+import dev.waybill.spi.UnrepresentablePolicy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -79,9 +81,26 @@ class SchemaCatalogTest {
   }
 
   @Test
+  void aColumnMayForbidThatItsRowsAreQuarantined() throws IOException {
+    String strict = ITEMS.replace("\"Price.\",", "\"Price.\", \"unrepresentable\": \"error\",");
+    PublishedTable items = with(strict).find(new TableId("items"), 2).orElseThrow();
+    assertThat(items.schema().columns())
+        .extracting(Column::unrepresentable)
+        .containsExactly(
+            UnrepresentablePolicy.QUARANTINE,
+            UnrepresentablePolicy.ERROR,
+            UnrepresentablePolicy.QUARANTINE);
+  }
+
+  @Test
   void mistakesNameFilePlaceExpectedAndFound() {
     refused("\"nullable\": true", "\"nulable\": true", "items/v2.json at columns[1]", "'nulable'");
     refused("decimal(12,4)", "decimal(50,4)", "items/v2.json at columns[1]", "at most 38 digits");
+    refused(
+        "\"Price.\",",
+        "\"Price.\", \"unrepresentable\": \"string\",",
+        "columns[1].unrepresentable",
+        "published as text");
     refused("\"uuid\", \"nullable\"", "\"guid\", \"nullable\"", "columns[0]", "found 'guid'");
     refused(", \"zone\": \"UTC\"", "", "columns[2].source", "expected the zone");
     refused("\"tieBreaker\": \"id\"", "\"tieBreaker\": \"nr\"", "at cursor", "no column nr");
@@ -113,6 +132,11 @@ class SchemaCatalogTest {
         "\"type\": \"float8\"",
         "columns[1].source.type",
         "holds exactly");
+    refused(
+        "\"type\": \"numeric(12,4)\"",
+        "\"type\": \"money\", \"cast\": \"text\"",
+        "columns[1].source.cast",
+        "found 'text' on decimal(12,4)");
     refused("{\"table\"", "\"table\"", "items/v2.json", "expected");
   }
 

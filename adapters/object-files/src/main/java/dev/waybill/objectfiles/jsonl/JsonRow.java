@@ -2,6 +2,7 @@ package dev.waybill.objectfiles.jsonl;
 
 import dev.waybill.objectfiles.tuple.Tuple;
 import dev.waybill.spi.Column;
+import dev.waybill.spi.ColumnType;
 import dev.waybill.spi.ControlColumns;
 import dev.waybill.spi.EncodeRequest;
 import dev.waybill.spi.RowOperation;
@@ -13,12 +14,15 @@ import java.util.List;
 
 /// How a tuple becomes a line: an object of the schema's columns, in order, then the control
 /// columns. Names need no escapes.
+///
+/// A json column that is NULL has no member: `null` is the JSON null, which is another value.
 final class JsonRow {
   private static final DateTimeFormatter RFC_3339 =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
 
   private final byte[][] names;
   private final JsonField[] fields;
+  private final boolean[] json;
   private final byte[] upsert;
   private final byte[] delete;
 
@@ -26,9 +30,11 @@ final class JsonRow {
     List<Column> columns = request.schema().columns();
     this.names = new byte[columns.size()][];
     this.fields = new JsonField[columns.size()];
+    this.json = new boolean[columns.size()];
     for (int i = 0; i < fields.length; i++) {
-      names[i] = ascii((i == 0 ? "{\"" : ",\"") + columns.get(i).name() + "\":");
+      names[i] = ascii("\"" + columns.get(i).name() + "\":");
       fields[i] = JsonFields.of(columns.get(i).type());
+      json[i] = columns.get(i).type() instanceof ColumnType.Json;
     }
     this.upsert = lineEnd(request, RowOperation.UPSERT);
     this.delete = lineEnd(request, RowOperation.DELETE);
@@ -36,21 +42,26 @@ final class JsonRow {
 
   void write(RowOperation operation, Tuple tuple, JsonOut out) throws IOException {
     byte[] buffer = tuple.buffer();
+    out.put('{');
     for (int i = 0; i < fields.length; i++) {
-      out.put(names[i]);
       int length = tuple.length(i);
+      if (length < 0 && json[i]) {
+        continue;
+      }
+      out.put(names[i]);
       if (length < 0) {
         out.put(JsonFields.NULL);
       } else {
         fields[i].write(out, buffer, tuple.start(i), length);
       }
+      out.put(',');
     }
     out.put(operation == RowOperation.DELETE ? delete : upsert);
   }
 
   private static byte[] lineEnd(EncodeRequest request, RowOperation operation) {
     return ascii(
-        ",\"%s\":%d,\"%s\":\"%s\",\"%s\":%b,\"%s\":\"%s\"}\n"
+        "\"%s\":%d,\"%s\":\"%s\",\"%s\":%b,\"%s\":\"%s\"}\n"
             .formatted(
                 ControlColumns.SEQ,
                 request.attempt().seq().value(),

@@ -117,7 +117,7 @@ final class Partitioner {
             tuple.buffer(),
             tuple.start(organisation),
             tuple.length(organisation));
-    if (!HiveValue.fits(HiveValue.encode(text))) {
+    if (text != null && !HiveValue.fits(HiveValue.encode(text))) {
       throw check.unrepresentable(
           tuple,
           organisation,

@@ -17,6 +17,11 @@ public final class ArrayField {
     return dimensions(b, at) == 0 ? 0 : Bytes.int32(b, at + HEADER);
   }
 
+  /// The index of the first element of a one-dimensional array.
+  static int lowerBound(byte[] b, int at) {
+    return Bytes.int32(b, at + HEADER + 4);
+  }
+
   /// Where the length of the first element of a one-dimensional array is.
   public static int first(int at) {
     return at + HEADER + 8;

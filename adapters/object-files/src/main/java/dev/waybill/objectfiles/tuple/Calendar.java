@@ -1,5 +1,6 @@
 package dev.waybill.objectfiles.tuple;
 
+import dev.waybill.spi.ColumnType;
 import org.jspecify.annotations.Nullable;
 
 /// PostgreSQL's days and microseconds, which count from 2000-01-01, and the range that every
@@ -29,7 +30,16 @@ public final class Calendar {
         : rangeProblem(day);
   }
 
-  /// What is wrong with a `timestamp` or `timestamptz`, or null.
+  /// What is wrong with a `timestamptz`, or null.
+  ///
+  /// @param micros since 2000-01-01
+  static @Nullable String instantProblem(long micros) {
+    return micros == ColumnType.Timestamp.NONE
+        ? "is a wall clock reading that its time zone skips, or before the year 1"
+        : timestampProblem(micros);
+  }
+
+  /// What is wrong with a `timestamp`, or null.
   ///
   /// @param micros since 2000-01-01
   static @Nullable String timestampProblem(long micros) {

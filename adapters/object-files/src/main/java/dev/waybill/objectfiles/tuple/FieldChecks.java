@@ -26,13 +26,19 @@ final class FieldChecks {
             sized(4, length);
             return Calendar.dateProblem(Bytes.int32(b, at));
           };
-      case ColumnType.Timestamp _, ColumnType.LocalTimestamp _ ->
+      case ColumnType.Timestamp _ ->
+          (b, at, length) -> {
+            sized(8, length);
+            return Calendar.instantProblem(Bytes.int64(b, at));
+          };
+      case ColumnType.LocalTimestamp _ ->
           (b, at, length) -> {
             sized(8, length);
             return Calendar.timestampProblem(Bytes.int64(b, at));
           };
       case ColumnType.Json _ -> FieldChecks::json;
       case ColumnType.Binary _ -> (_, _, _) -> null;
+      case ColumnType.ListOf(ColumnType.Json _) -> list(FieldChecks::jsonElement);
       case ColumnType.ListOf(ColumnType element) -> list(of(element));
     };
   }
@@ -48,6 +54,14 @@ final class FieldChecks {
     return problem != null || jsonb ? problem : JsonText.escapeProblem(b, at, length);
   }
 
+  /// In a JSON line, an element that is null says nothing of which kind.
+  private static @Nullable String jsonElement(byte[] b, int at, int length) {
+    String problem = json(b, at, length);
+    return problem == null && JsonText.isJsonNull(b, at, length)
+        ? "is a JSON null, which cannot be told from NULL"
+        : problem;
+  }
+
   private static FieldCheck list(FieldCheck element) {
     return (b, at, length) -> {
       atLeast(ArrayField.HEADER, length);
@@ -56,6 +70,9 @@ final class FieldChecks {
       }
       atLeast(ArrayField.dimensions(b, at) == 0 ? 0 : ArrayField.first(0), length);
       int count = ArrayField.count(b, at);
+      if (count > 0 && ArrayField.lowerBound(b, at) != 1) {
+        return "counts its elements from " + ArrayField.lowerBound(b, at) + ", a list from 1";
+      }
       int next = ArrayField.first(at);
       for (int i = 0; i < count; i++) {
         atLeast(next - at + 4, length);

@@ -1,28 +1,24 @@
 package dev.waybill.objectfiles.tuple;
 
 import dev.waybill.spi.ColumnType;
-import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
-import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
-/// A field as text for people and folder names. Not for the path of every row.
+/// A field as text that PostgreSQL's input function of its type reads back as the same value, the
+/// values that no form can hold included. Not for the path of every row.
 public final class FieldText {
   private FieldText() {}
 
-  /// @param length of the field, -1 for null
-  public static String of(ColumnType type, byte[] b, int at, int length) {
-    if (length < 0) {
-      return "null";
-    }
+  /// @param length of the field, which is not null
+  /// @return null where the value has no text: bytes that are not UTF-8
+  public static @Nullable String of(ColumnType type, byte[] b, int at, int length) {
     return switch (type) {
       case ColumnType.Text _ -> utf8(b, at, length);
-      case ColumnType.Json _ -> utf8(b, at, length);
+      case ColumnType.Json _ ->
+          JsonText.isJsonb(b, at, length) ? utf8(b, at + 1, length - 1) : utf8(b, at, length);
       case ColumnType.Uuid _ -> new UUID(Bytes.int64(b, at), Bytes.int64(b, at + 8)).toString();
       case ColumnType.Bool _ -> Boolean.toString(b[at] != 0);
       case ColumnType.Int _ -> new BigInteger(b, at, length).toString();
@@ -30,45 +26,16 @@ public final class FieldText {
           bits == 32
               ? Float.toString(Float.intBitsToFloat(Bytes.int32(b, at)))
               : Double.toString(Double.longBitsToDouble(Bytes.int64(b, at)));
-      case ColumnType.Decimal(int precision, int scale) -> decimal(b, at, precision, scale);
-      case ColumnType.Date _ -> date(Bytes.int32(b, at));
-      case ColumnType.Timestamp _ -> timestamp(Bytes.int64(b, at), true);
-      case ColumnType.LocalTimestamp _ -> timestamp(Bytes.int64(b, at), false);
-      case ColumnType.Binary _, ColumnType.ListOf _ ->
-          "\\x" + HexFormat.of().formatHex(b, at, at + length);
+      case ColumnType.Decimal _ -> Numeric.text(b, at);
+      case ColumnType.Date _ -> CalendarText.date(Bytes.int32(b, at));
+      case ColumnType.Timestamp _ -> CalendarText.timestamp(Bytes.int64(b, at), "+00");
+      case ColumnType.LocalTimestamp _ -> CalendarText.timestamp(Bytes.int64(b, at), "");
+      case ColumnType.Binary _ -> "\\x" + HexFormat.of().formatHex(b, at, at + length);
+      case ColumnType.ListOf(ColumnType element) -> ArrayText.of(element, b, at);
     };
   }
 
-  private static String utf8(byte[] b, int at, int length) {
-    return new String(b, at, length, StandardCharsets.UTF_8);
-  }
-
-  private static String decimal(byte[] b, int at, int precision, int scale) {
-    String problem = Numeric.problem(b, at, precision, scale);
-    if (problem != null) {
-      return "(" + problem + ")";
-    }
-    byte[] unscaled = new byte[16];
-    Numeric.unscaled(b, at, scale, unscaled);
-    return new BigDecimal(new BigInteger(unscaled), scale).toPlainString();
-  }
-
-  private static String date(int day) {
-    return switch (day) {
-      case Integer.MIN_VALUE -> "-infinity";
-      case Integer.MAX_VALUE -> "infinity";
-      default -> LocalDate.ofEpochDay((long) day + Calendar.EPOCH_DAYS).toString();
-    };
-  }
-
-  private static String timestamp(long micros, boolean zoned) {
-    if (micros == Long.MIN_VALUE || micros == Long.MAX_VALUE) {
-      return micros < 0 ? "-infinity" : "infinity";
-    }
-    Instant instant =
-        Instant.EPOCH.plus(micros, ChronoUnit.MICROS).plus(Calendar.EPOCH_DAYS, ChronoUnit.DAYS);
-    return zoned
-        ? instant.toString()
-        : instant.atOffset(ZoneOffset.UTC).toLocalDateTime().toString();
+  private static @Nullable String utf8(byte[] b, int at, int length) {
+    return Utf8.isValid(b, at, length) ? new String(b, at, length, StandardCharsets.UTF_8) : null;
   }
 }

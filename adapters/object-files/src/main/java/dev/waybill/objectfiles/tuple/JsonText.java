@@ -1,17 +1,32 @@
 package dev.waybill.objectfiles.tuple;
 
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// The text of a `json` or `jsonb` field. `jsonb` is normalised by PostgreSQL; `json` is text that
 /// was only checked for syntax: it may break lines, and its escapes may name what is no character.
 public final class JsonText {
   private static final byte JSONB_VERSION = 1;
+  private static final byte[] NULL = {'n', 'u', 'l', 'l'};
 
   private JsonText() {}
 
   /// Whether the field was sent as `jsonb`, with a version byte before the text.
   public static boolean isJsonb(byte[] b, int at, int length) {
     return length > 0 && b[at] == JSONB_VERSION;
+  }
+
+  /// Whether the whole text is `null`, whatever white space is around it.
+  static boolean isJsonNull(byte[] b, int start, int length) {
+    int at = start + (isJsonb(b, start, length) ? 1 : 0);
+    int end = start + length;
+    while (at < end && b[at] <= ' ') {
+      at++;
+    }
+    while (at < end && b[end - 1] <= ' ') {
+      end--;
+    }
+    return Arrays.equals(b, at, end, NULL, 0, NULL.length);
   }
 
   /// What is wrong with the escapes of a `json` text, or null: an escaped NUL, and halves of

@@ -1,5 +1,7 @@
 package dev.waybill.objectfiles.tuple;
 
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import org.jspecify.annotations.Nullable;
 
 /// PostgreSQL's binary `numeric`: int16 count of base-10,000 digits, int16 weight (the power of
@@ -12,6 +14,7 @@ public final class Numeric {
   private static final int NAN = 0xC000;
   private static final int INFINITY = 0xD000;
   private static final int MINUS_INFINITY = 0xF000;
+  private static final BigInteger BASE = BigInteger.valueOf(10_000);
   private static final int[] POWERS = {1, 10, 100, 1_000, 10_000};
 
   private Numeric() {}
@@ -57,6 +60,34 @@ public final class Numeric {
     return fractionDigits(b, at, count) > scale
         ? "has more than " + scale + " digits after the point"
         : null;
+  }
+
+  /// The value in full, as PostgreSQL prints it.
+  static String text(byte[] b, int at) {
+    switch (Bytes.int16(b, at + 4) & 0xFFFF) {
+      case NAN -> {
+        return "NaN";
+      }
+      case INFINITY -> {
+        return "Infinity";
+      }
+      case MINUS_INFINITY -> {
+        return "-Infinity";
+      }
+      default -> {}
+    }
+    int count = digits(b, at);
+    BigInteger unscaled = BigInteger.ZERO;
+    for (int i = 0; i < count; i++) {
+      unscaled =
+          unscaled.multiply(BASE).add(BigInteger.valueOf(Bytes.int16(b, at + DIGITS + 2 * i)));
+    }
+    BigDecimal value =
+        new BigDecimal(isNegative(b, at) ? unscaled.negate() : unscaled)
+            .scaleByPowerOfTen(4 * (weight(b, at) - count + 1))
+            .stripTrailingZeros();
+    int displayed = Bytes.int16(b, at + 6);
+    return (value.scale() < displayed ? value.setScale(displayed) : value).toPlainString();
   }
 
   private static int integerDigits(byte[] b, int at) {

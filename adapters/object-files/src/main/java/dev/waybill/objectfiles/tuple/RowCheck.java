@@ -1,10 +1,13 @@
 package dev.waybill.objectfiles.tuple;
 
 import dev.waybill.spi.Column;
+import dev.waybill.spi.ColumnType;
+import dev.waybill.spi.RowIdentity;
 import dev.waybill.spi.TableSchema;
 import dev.waybill.spi.UnrepresentableRowException;
 import java.io.IOException;
-import java.util.StringJoiner;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Finds, before anything of a row is written, the column that keeps it out of the file.
@@ -39,7 +42,7 @@ public final class RowCheck {
   /// The exception for a row that one of its columns keeps out of the file.
   public UnrepresentableRowException unrepresentable(Tuple tuple, int column, String reason) {
     return new UnrepresentableRowException(
-        keyText(tuple), schema.columns().get(column).name(), reason);
+        identity(tuple), schema, schema.columns().get(column), reason);
   }
 
   private @Nullable String nullProblem(int column) {
@@ -56,15 +59,16 @@ public final class RowCheck {
     }
   }
 
-  private String keyText(Tuple tuple) {
-    StringJoiner text = new StringJoiner(",");
-    for (String name : schema.key()) {
+  private RowIdentity identity(Tuple tuple) {
+    List<@Nullable String> values = new ArrayList<>();
+    for (String name : schema.identity()) {
       int i = schema.indexOf(name);
-      String value =
-          FieldText.of(
-              schema.columns().get(i).type(), tuple.buffer(), tuple.start(i), tuple.length(i));
-      text.add(name + "=" + value);
+      ColumnType type = schema.columns().get(i).type();
+      values.add(
+          tuple.isNull(i)
+              ? null
+              : FieldText.of(type, tuple.buffer(), tuple.start(i), tuple.length(i)));
     }
-    return text.toString();
+    return new RowIdentity(values);
   }
 }

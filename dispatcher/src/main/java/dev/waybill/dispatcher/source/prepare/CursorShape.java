@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// @param column of the cursor, its name unquoted
 /// @param zone of the cursor where its type has none, else null
 /// @param delta how far a value may be from the server's clock
-record CursorShape(
+public record CursorShape(
     String schema,
     String table,
     String column,
@@ -42,15 +42,8 @@ record CursorShape(
     return Sql.identifier(column);
   }
 
-  /// The columns of the index, as reads order by them: text by bytes, which no upgrade of a
-  /// collation changes.
-  String indexColumns() {
-    return "(%s, %s%s)"
-        .formatted(quotedColumn(), Sql.identifier(tieBreaker), textTie ? " COLLATE \"C\"" : "");
-  }
-
   /// The name of an object of Waybill, at most the 63 bytes the server keeps.
-  static String name(String prefix, String... parts) {
+  public static String name(String prefix, String... parts) {
     String name = prefix + "_" + String.join("_", parts);
     if (name.getBytes(java.nio.charset.StandardCharsets.UTF_8).length <= 63) {
       return name;

@@ -4,31 +4,40 @@ import dev.waybill.dispatcher.source.Sql;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// The index windows are read by. `CREATE INDEX CONCURRENTLY` is refused on a partitioned table, so
 /// there an empty one is made on the parent alone, one per partition concurrently, and these are
 /// attached; the parent's is valid once all are.
 final class IndexSteps {
-  /// Of one relation: a plain btree on exactly the cursor's two columns.
+  /// Of one relation: a plain btree on exactly these columns, the last by bytes where it is text.
   private static final String MATCHING =
       """
       SELECT c.relname FROM pg_index i
       JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_am a ON a.oid = c.relam
-      JOIN pg_attribute t ON t.attrelid = i.indrelid AND t.attnum = i.indkey[0]
-      JOIN pg_attribute d ON d.attrelid = i.indrelid AND d.attnum = i.indkey[1]
       WHERE i.indrelid = ? AND a.amname = 'btree' AND i.indpred IS NULL AND i.indexprs IS NULL
-        AND i.indnkeyatts = 2 AND i.indoption[0] = 0 AND i.indoption[1] = 0
-        AND t.attname = ? AND d.attname = ?
-        AND (NOT ? OR i.indcollation[1] = 'pg_catalog."C"'::regcollation)
+        AND ?::text[] = (
+          SELECT array_agg(t.attname::text ORDER BY n)
+          FROM generate_series(0, i.indnkeyatts - 1) n
+          JOIN pg_attribute t ON t.attrelid = i.indrelid AND t.attnum = i.indkey[n]
+          WHERE i.indoption[n] = 0)
+        AND (NOT ? OR i.indcollation[i.indnkeyatts - 1] = 'pg_catalog."C"'::regcollation)
       """;
 
   private final Catalogue catalogue;
   private final CursorShape shape;
+  private final List<String> columns;
 
-  IndexSteps(Catalogue catalogue, CursorShape shape) {
+  /// @param within the column that an equality narrows the read by, null for reads of all rows
+  IndexSteps(Catalogue catalogue, CursorShape shape, @Nullable String within) {
     this.catalogue = catalogue;
     this.shape = shape;
+    this.columns =
+        Stream.of(within, shape.column(), shape.tieBreaker()).filter(Objects::nonNull).toList();
   }
 
   List<PrepareStep> steps(Relation table) throws SQLException {
@@ -60,7 +69,7 @@ final class IndexSteps {
             "index " + leaf.quoted(),
             "Without it each window reads the whole table. Concurrently: nobody waits for it.",
             "CREATE INDEX CONCURRENTLY %s ON %s %s"
-                .formatted(Sql.identifier(name), leaf.quoted(), shape.indexColumns())));
+                .formatted(Sql.identifier(name), leaf.quoted(), definition())));
     return name;
   }
 
@@ -75,7 +84,7 @@ final class IndexSteps {
                   + "made from now on have theirs from the beginning.",
               List.of(
                   "CREATE INDEX %s ON ONLY %s %s"
-                      .formatted(Sql.identifier(name), parent.quoted(), shape.indexColumns()))));
+                      .formatted(Sql.identifier(name), parent.quoted(), definition()))));
     }
     for (Relation partition : parent.partitions()) {
       String child = ensure(partition, steps);
@@ -96,8 +105,7 @@ final class IndexSteps {
     return catalogue.text(
         MATCHING + condition + " ORDER BY c.relname LIKE 'waybill%' DESC, c.relname LIMIT 1",
         relation.oid(),
-        shape.column(),
-        shape.tieBreaker(),
+        columns.toArray(String[]::new),
         shape.textTie());
   }
 
@@ -127,7 +135,14 @@ final class IndexSteps {
   }
 
   private String name(Relation relation) {
-    return CursorShape.name("waybill", relation.name(), shape.column(), shape.tieBreaker());
+    return CursorShape.name("waybill", relation.name() + "_" + String.join("_", columns));
+  }
+
+  /// The columns as reads order by them: text by bytes, which no upgrade of a collation changes.
+  private String definition() {
+    return columns.stream()
+        .map(Sql::identifier)
+        .collect(Collectors.joining(", ", "(", shape.textTie() ? " COLLATE \"C\")" : ")"));
   }
 
   private static String quoted(Relation relation, String index) {

@@ -3,6 +3,7 @@ package dev.waybill.dispatcher.source.prepare;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.waybill.dispatcher.source.QuietProgress;
 import dev.waybill.reference.Form;
 import dev.waybill.reference.Ingest;
 import dev.waybill.reference.IngestOptions;
@@ -133,6 +134,11 @@ class SourcePreparationTest {
     execute("UPDATE ingested_events SET occurred_at = '2026-03-11 10:00' WHERE id = 'direct'");
     assertThat(text("SELECT tableoid::regclass::text FROM ingested_events WHERE id = 'direct'"))
         .isEqualTo("ingested_events_20260311");
+    assertThat(SourcePreparation.plan(connection, EVENTS, DELTA))
+        .extracting(PrepareStep::title)
+        .as("what a partition does not inherit")
+        .containsExactly("log what is deleted from \"public\".\"ingested_events_20260601\"");
+    apply(EVENTS);
     assertThat(SourcePreparation.plan(connection, EVENTS, DELTA)).isEmpty();
     execute("ALTER TABLE ingested_events_20260312 DISABLE TRIGGER waybill_stamp");
     assertThat(SourcePreparation.plan(connection, EVENTS, DELTA)).hasSize(1);
@@ -193,7 +199,7 @@ class SourcePreparationTest {
     List<PrepareStep> steps = SourcePreparation.plan(connection, EVENTS, DELTA);
     for (int cut = 0; !steps.isEmpty(); cut++) {
       assertThat(cut).as("steps left: %s", steps).isLessThan(200);
-      new StepRunner(connection, new Silent()).run(steps.getFirst());
+      new StepRunner(connection, new QuietProgress()).run(steps.getFirst());
       steps = SourcePreparation.plan(connection, EVENTS, DELTA);
     }
     assertThat(apply(EVENTS)).isEmpty();
@@ -219,7 +225,7 @@ class SourcePreparationTest {
   }
 
   private List<PrepareStep> apply(PublishedTable table) throws SQLException {
-    return SourcePreparation.apply(source, table, DELTA, new Silent());
+    return SourcePreparation.apply(source, table, DELTA, new QuietProgress());
   }
 
   private static PublishedTable published(String table) {
@@ -245,16 +251,5 @@ class SourcePreparationTest {
       }
     }
     return texts;
-  }
-
-  private static final class Silent implements PrepareProgress {
-    @Override
-    public void begins(PrepareStep step) {}
-
-    @Override
-    public void filled(PrepareStep.Fill step, long rows, long blocks, long ofBlocks) {}
-
-    @Override
-    public void ends(PrepareStep step) {}
   }
 }

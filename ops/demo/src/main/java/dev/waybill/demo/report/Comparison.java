@@ -31,10 +31,17 @@ final class Comparison {
       WHERE NOT deleted AND NOT EXISTS (SELECT 1 FROM source WHERE source.k = newest.k)\
       """;
 
+  /// A key may be deleted, written again and deleted again: of deletes only those of one read are
+  /// the same.
   static final String DUPLICATES =
       """
-      SELECT coalesce(sum(copies - 1), 0)
-      FROM (SELECT count(*) AS copies FROM lake GROUP BY h, deleted)\
+      SELECT coalesce(sum(copies - 1), 0) FROM (
+        SELECT count(*) AS copies FROM lake GROUP BY h, deleted, CASE WHEN deleted THEN seq END)\
+      """;
+
+  private static final String REPEATED =
+      """
+      SELECT coalesce(sum(rows - 1), 0) FROM (SELECT count(*) AS rows FROM lake GROUP BY k, seq)\
       """;
 
   private static final String DIGEST =
@@ -61,6 +68,7 @@ final class Comparison {
         duckDb.number(MISSING),
         duckDb.number(UNEXPECTED),
         duckDb.number(DUPLICATES),
+        duckDb.number(REPEATED),
         0,
         files.paths().size(),
         files.bytes(),

@@ -29,7 +29,7 @@ final class ParquetText implements ValueText {
   }
 
   static String json(String value) {
-    return "nullif(CASE WHEN contains(%1$s, '\\u00') THEN %2$s ELSE %1$s END, 'null')"
+    return "CASE WHEN contains(%1$s, '\\u00') THEN %2$s ELSE %1$s END"
         .formatted(value, JsonEscapes.upperCase(value));
   }
 

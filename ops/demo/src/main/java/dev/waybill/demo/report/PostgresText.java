@@ -21,7 +21,7 @@ final class PostgresText implements ValueText {
       case ColumnType.Date() -> "to_char(%s, 'YYYY-MM-DD')".formatted(value);
       case ColumnType.Timestamp(), ColumnType.LocalTimestamp() ->
           "(extract(epoch FROM %s) * 1000000)::bigint::text".formatted(value);
-      case ColumnType.Json() -> "nullif(%s, 'null')".formatted(escapes("(" + value + ")::text"));
+      case ColumnType.Json() -> escapes("(" + value + ")::text");
       case ColumnType.Binary() -> "encode(%s, 'hex')".formatted(value);
       case ColumnType.ListOf(ColumnType element) ->
           """

@@ -10,6 +10,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param missing source rows that are not, value by value, the newest version of their key
 /// @param unexpected keys whose newest version is no row of the source and is not marked deleted
 /// @param duplicates versions that are present more than once
+/// @param repeated rows whose key came before in the same read
 /// @param quarantined rows kept back because a value cannot be represented; files hold none
 /// @param digest over all newest versions, see [Comparison]
 /// @param sourceDigest the same over the source's rows
@@ -22,6 +23,7 @@ public record StreamReport(
     long missing,
     long unexpected,
     long duplicates,
+    long repeated,
     long quarantined,
     long files,
     long bytes,
@@ -30,7 +32,11 @@ public record StreamReport(
 
   /// Whether the destination holds exactly the source, once.
   public boolean ok() {
-    return missing == 0 && unexpected == 0 && duplicates == 0 && digest.equals(sourceDigest);
+    return missing == 0
+        && unexpected == 0
+        && duplicates == 0
+        && repeated == 0
+        && digest.equals(sourceDigest);
   }
 
   ObjectNode json() {
@@ -43,6 +49,7 @@ public record StreamReport(
     node.put("missing", missing);
     node.put("unexpected", unexpected);
     node.put("duplicates", duplicates);
+    node.put("repeated", repeated);
     node.put("quarantined", quarantined);
     node.put("files", files);
     node.put("bytes", bytes);

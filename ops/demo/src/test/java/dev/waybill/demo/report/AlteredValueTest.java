@@ -61,6 +61,7 @@ class AlteredValueTest {
         "b | \"tags\":null | \"tags\":[]",
         "c | \"single\":\"NaN\" | \"single\":0",
         "d | \"doc\":\"1.10\" | \"doc\":1.10",
+        "c | \"doc\":null | \"other\":null",
       })
   void isSeen(String id, String from, String to) throws Exception {
     SampleLake lake = new SampleLake(folder);

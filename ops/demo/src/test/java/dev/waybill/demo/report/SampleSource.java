@@ -51,7 +51,7 @@ final class SampleSource {
         || ',"at":"' || to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US') || 'Z"'
         || ',"utc":' || coalesce('"' || to_char(utc, 'YYYY-MM-DD"T"HH24:MI:SS.US') || 'Z"', 'null')
         || ',"wall":' || coalesce('"' || to_char(wall, 'YYYY-MM-DD"T"HH24:MI:SS.US') || '"', 'null')
-        || ',"doc":' || coalesce(doc::text, 'null')
+        || coalesce(',"doc":' || doc::text, '')
         || ',"raw":' || coalesce('"' || encode(raw, 'base64') || '"', 'null')
         || ',"tags":' || coalesce(to_json(tags)::text, 'null')
         || ',"_waybill_seq":SEQ,"_waybill_op":"u","_waybill_deleted":false'

@@ -1,0 +1,54 @@
+package dev.waybill.dispatcher.delivery;
+
+import dev.waybill.dispatcher.outbox.QuarantineExpiry;
+import dev.waybill.dispatcher.source.DeleteLogPurge;
+import dev.waybill.dispatcher.source.SourceException;
+import java.time.Duration;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// What is tidied now and then. Used by one thread.
+public final class Housekeeping {
+  private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
+
+  private final QuarantineExpiry quarantine;
+  private final List<DeleteLogPurge> deletes;
+  private final long everyNanos;
+  private long last;
+
+  /// @param deletes one per source
+  /// @param every how often
+  public Housekeeping(QuarantineExpiry quarantine, List<DeleteLogPurge> deletes, Duration every) {
+    this.quarantine = quarantine;
+    this.deletes = List.copyOf(deletes);
+    this.everyNanos = every.toNanos();
+    this.last = System.nanoTime() - everyNanos;
+  }
+
+  /// Does it when its time has come.
+  void tick() {
+    if (System.nanoTime() - last < everyNanos) {
+      return;
+    }
+    last = System.nanoTime();
+    QuarantineExpiry.Counts counts = quarantine.runOnce();
+    if (counts.expired() > 0) {
+      LOG.warn(
+          "{} rows were in quarantine for too long and are given up; see `waybill quarantine list --status EXPIRED`",
+          counts.expired());
+    }
+    deletes.forEach(Housekeeping::purge);
+  }
+
+  private static void purge(DeleteLogPurge deletes) {
+    try {
+      long removed = deletes.run();
+      if (removed > 0) {
+        LOG.info("removed {} old entries of the delete log", removed);
+      }
+    } catch (SourceException e) {
+      LOG.warn("the delete log was not purged: {}", e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,119 @@
+package dev.waybill.dispatcher.delivery;
+
+import dev.waybill.dispatcher.delivery.RowsRead.Redelivered;
+import dev.waybill.dispatcher.facts.ReadFacts;
+import dev.waybill.dispatcher.outbox.AttemptRead;
+import dev.waybill.dispatcher.outbox.QuarantinedRow;
+import dev.waybill.dispatcher.source.KeyFate;
+import dev.waybill.dispatcher.source.KeyRead;
+import dev.waybill.dispatcher.source.KeyReadRequest;
+import dev.waybill.dispatcher.source.KeyReader;
+import dev.waybill.dispatcher.source.RowSink;
+import dev.waybill.dispatcher.source.SourceException;
+import dev.waybill.dispatcher.source.WantedKeys;
+import dev.waybill.dispatcher.watermark.StreamRow;
+import dev.waybill.spi.AttemptId;
+import dev.waybill.spi.UnrepresentableRowException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+
+/// Finds the rows of a replay.
+final class KeyReading {
+  private KeyReading() {}
+
+  /// Reads again what is open in quarantine.
+  static RowsRead quarantined(
+      DeliveryStream stream,
+      StreamRow row,
+      List<QuarantinedRow> open,
+      AttemptId attempt,
+      RowSink sink)
+      throws SourceException, IOException, UnrepresentableRowException, InterruptedException {
+    Redelivery redelivery = new Redelivery(open);
+    KeyRead read = read(stream, row, attempt, redelivery, sink, redelivery);
+    return new RowsRead(attempt(read), redelivery.done);
+  }
+
+  /// Reads again what the destination holds.
+  ///
+  /// @param keys that it read back
+  static RowsRead repaired(
+      DeliveryStream stream,
+      StreamRow row,
+      Iterator<WantedKeys> keys,
+      AttemptId attempt,
+      RowSink sink)
+      throws SourceException, IOException, UnrepresentableRowException, InterruptedException {
+    KeyRead read = read(stream, row, attempt, keys, sink, (_, _) -> {});
+    return new RowsRead(attempt(read), List.of());
+  }
+
+  private static AttemptRead attempt(KeyRead read) {
+    return new AttemptRead(read.facts(), read.rows(), 0, read.deleted(), List.of(), null);
+  }
+
+  private static KeyRead read(
+      DeliveryStream stream,
+      StreamRow row,
+      AttemptId attempt,
+      Iterator<WantedKeys> keys,
+      RowSink sink,
+      KeyReader.Listener listener)
+      throws SourceException, IOException, UnrepresentableRowException, InterruptedException {
+    KeyReadRequest request =
+        new KeyReadRequest(stream.stream(), stream.table(), attempt, stream.scope(), landed(row));
+    return stream.reader().byKey().read(request, keys, sink, listener);
+  }
+
+  private static ReadFacts landed(StreamRow row) {
+    ReadFacts landed = row.landed();
+    if (landed == null) {
+      throw new IllegalStateException(
+          "expected a window of " + row.stream() + " to have landed before a replay, found none");
+    }
+    return landed;
+  }
+
+  /// Hands out rows of quarantine, those that one read left out together, and remembers what became
+  /// of them.
+  private static final class Redelivery implements Iterator<WantedKeys>, KeyReader.Listener {
+    private final List<QuarantinedRow> open;
+    private final List<Redelivered> done = new ArrayList<>();
+    private int next;
+
+    Redelivery(List<QuarantinedRow> open) {
+      this.open = open;
+    }
+
+    @Override
+    public boolean hasNext() {
+      return next < open.size();
+    }
+
+    @Override
+    public WantedKeys next() {
+      if (!hasNext()) {
+        throw new NoSuchElementException();
+      }
+      int from = next;
+      ReadFacts since = open.get(from).since();
+      while (hasNext() && next - from < WantedKeys.CHUNK && open.get(next).since() == since) {
+        next++;
+      }
+      return new WantedKeys(
+          open.subList(from, next).stream().map(QuarantinedRow::identity).toList(),
+          since,
+          WantedKeys.Answer.STATE);
+    }
+
+    @Override
+    public void decided(WantedKeys keys, List<KeyFate> fates) {
+      for (KeyFate fate : fates) {
+        done.add(new Redelivered(open.get(done.size()), fate));
+      }
+    }
+  }
+}

@@ -1,0 +1,91 @@
+package dev.waybill.dispatcher.outbox;
+
+import dev.waybill.dispatcher.control.ControlDatabase;
+import dev.waybill.spi.DeliveryKey;
+import dev.waybill.spi.DestinationId;
+import dev.waybill.spi.StreamId;
+import dev.waybill.spi.TableId;
+import dev.waybill.spi.Watermark;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.time.OffsetDateTime;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/// Plans replays: deliveries that read by key, in the lane of their stream. A replay reads what the
+/// windows have passed when it runs, whatever that was when it was planned.
+public final class ReplayStore {
+  private static final String NEXT =
+      """
+      SELECT s.destination, s.table_name, s.schema_major, s.watermark_at, s.watermark_id,
+             (SELECT coalesce(max(d.generation), 0) + 1 FROM warehouse_delivery d
+              WHERE d.stream_id = s.id AND d.from_at = s.watermark_at
+                AND d.from_id IS NOT DISTINCT FROM s.watermark_id) AS generation,
+             (SELECT d.schema_version FROM warehouse_delivery d
+              WHERE d.stream_id = s.id ORDER BY d.id DESC LIMIT 1) AS schema_version
+      FROM warehouse_stream s WHERE s.id = ? FOR UPDATE OF s
+      """;
+
+  private static final String INSERT =
+      """
+      INSERT INTO warehouse_delivery
+        (stream_id, kind, from_at, from_id, generation, planned_end_at, schema_version, dedupe_key, replay)
+      VALUES (:stream, 'REPLAY', :from, :fromId, :generation, :from, :version, :key, :replay::jsonb)
+      RETURNING id
+      """;
+
+  private final JdbcClient jdbc;
+
+  public ReplayStore(ControlDatabase control) {
+    this.jdbc = control.jdbc();
+  }
+
+  /// The key of a replay that starts at the stream's watermark, under a generation of its own.
+  private record Next(DeliveryKey key, String schemaVersion) {
+    static Next read(ResultSet row) throws SQLException {
+      StreamId stream =
+          new StreamId(
+              new DestinationId(row.getString("destination")),
+              new TableId(row.getString("table_name")),
+              row.getInt("schema_major"));
+      long at =
+          Watermark.at(row.getObject("watermark_at", OffsetDateTime.class).toInstant()).atMicros();
+      Watermark from = new Watermark(at, row.getString("watermark_id"));
+      return new Next(
+          new DeliveryKey(stream, from, row.getInt("generation")), row.getString("schema_version"));
+    }
+  }
+
+  /// Plans a replay behind whatever its stream has to do; in the caller's transaction.
+  ///
+  /// @return the id of the delivery: of an open one of the same subject that nothing was sent for,
+  ///   if there is one, because it will find what this one would
+  public long plan(long streamId, ReplaySubject subject) {
+    String column = ReplaySubjectColumn.write(subject);
+    Next next = jdbc.sql(NEXT).param(streamId).query((row, n) -> Next.read(row)).single();
+    return jdbc.sql(
+            """
+            SELECT id FROM warehouse_delivery
+            WHERE stream_id = ? AND replay = ?::jsonb AND status IN ('PENDING', 'FAILED') AND ordinal IS NULL
+            ORDER BY id LIMIT 1
+            """)
+        .params(streamId, column)
+        .query(Long.class)
+        .optional()
+        .orElseGet(() -> insert(streamId, column, next));
+  }
+
+  private long insert(long streamId, String replay, Next next) {
+    Watermark from = next.key().from();
+    return jdbc.sql(INSERT)
+        .param("stream", streamId)
+        .param("from", DeliveryStateColumns.utc(from.at()))
+        .param("fromId", from.id(), Types.VARCHAR)
+        .param("generation", next.key().generation())
+        .param("version", next.schemaVersion())
+        .param("key", next.key().text())
+        .param("replay", replay)
+        .query(Long.class)
+        .single();
+  }
+}

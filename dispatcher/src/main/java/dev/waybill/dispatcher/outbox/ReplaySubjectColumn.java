@@ -1,0 +1,35 @@
+package dev.waybill.dispatcher.outbox;
+
+import dev.waybill.dispatcher.facts.Repair;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/// A subject as the column `replay`: `{"quarantine": {}}` or `{"repair": {…}}`.
+final class ReplaySubjectColumn {
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+  private static final String QUARANTINE = "quarantine";
+  private static final String REPAIR = "repair";
+
+  private ReplaySubjectColumn() {}
+
+  static String write(ReplaySubject subject) {
+    ObjectNode node = JSON.createObjectNode();
+    switch (subject) {
+      case ReplaySubject.Quarantined _ -> node.putObject(QUARANTINE);
+      case ReplaySubject.Repaired(Repair repair) -> node.set(REPAIR, JSON.valueToTree(repair));
+    }
+    return JSON.writeValueAsString(node);
+  }
+
+  static @Nullable ReplaySubject read(@Nullable String column) {
+    if (column == null) {
+      return null;
+    }
+    JsonNode node = JSON.readTree(column);
+    return node.has(QUARANTINE)
+        ? new ReplaySubject.Quarantined()
+        : new ReplaySubject.Repaired(JSON.treeToValue(node.get(REPAIR), Repair.class));
+  }
+}

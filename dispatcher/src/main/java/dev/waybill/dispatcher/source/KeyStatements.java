@@ -1,0 +1,133 @@
+package dev.waybill.dispatcher.source;
+
+import dev.waybill.dispatcher.facts.ReadFacts;
+import dev.waybill.dispatcher.facts.Relation;
+import dev.waybill.schemas.PublishedTable;
+import dev.waybill.schemas.PublishedTable.SourceColumn;
+import dev.waybill.spi.ColumnType;
+import dev.waybill.spi.RowIdentity;
+import java.util.List;
+import java.util.function.IntFunction;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// The statements of a read by key. The keys are a relation of literals with the source's column
+/// names and types, so that the index on the key is used.
+final class KeyStatements {
+  /// What the fields behind a row's own say of it, see [#passed].
+  static final int AHEAD = 0;
+
+  static final int UNLESS_UNSEEN = 1;
+  static final int PASSED = 2;
+
+  private final PublishedTable table;
+  private final Scope scope;
+  private final Snapshot snapshot;
+  private final CursorColumns cursor;
+  private final IdentityColumns identity;
+
+  KeyStatements(PublishedTable table, Scope scope, Snapshot snapshot) {
+    this.table = table;
+    this.scope = scope;
+    this.snapshot = snapshot;
+    this.cursor = new CursorColumns(table);
+    this.identity = new IdentityColumns(table);
+  }
+
+  /// The rows that are there, each followed by its `xmin`, [#passed] of `landed`, [#passed] of
+  /// `since`, and the number of its key from 1.
+  String present(List<RowIdentity> keys, ReadFacts landed, @Nullable ReadFacts since) {
+    return "SELECT "
+        + SelectList.of(table)
+        + ", "
+        + passed(landed)
+        + ", "
+        + (since == null ? PASSED : passed(since))
+        + ", waybill_nr FROM (SELECT t.*, t.xmin, t.tableoid, k.waybill_nr FROM "
+        + relation(keys)
+        + " AS k JOIN "
+        + Sql.table(table.source())
+        + " AS t ON "
+        + identity.sameKey("t", "k")
+        + scope.and("t")
+        + ") AS found";
+  }
+
+  /// A delete for each key.
+  String absent(List<RowIdentity> keys) {
+    return "SELECT " + SelectList.ofIdentity(table) + " FROM " + relation(keys) + " AS gone";
+  }
+
+  /// Whether the live lane had passed a row when it left these facts: [#AHEAD] when not, [#PASSED]
+  /// when so, [#UNLESS_UNSEEN] when only if its transaction is among the seen ones.
+  private String passed(ReadFacts facts) {
+    List<Relation> arrived = snapshot.arrivedSince(facts);
+    String unknown =
+        arrived.isEmpty()
+            ? ""
+            : arrived.stream()
+                .map(relation -> Long.toString(relation.oid()))
+                .collect(
+                    Collectors.joining(
+                        ",", " WHEN tableoid = ANY ('{", "}'::oid[]) THEN " + AHEAD));
+    return "CASE"
+        + unknown
+        + " WHEN NOT ("
+        + cursor.upTo(facts.end())
+        + ") THEN "
+        + AHEAD
+        + " WHEN "
+        + cursor.from(facts.lookBackTo())
+        + " AND "
+        + Xids.widenSql("xmin", snapshot.xmax())
+        + " >= "
+        + facts.fence()
+        + " THEN "
+        + UNLESS_UNSEEN
+        + " ELSE "
+        + PASSED
+        + " END";
+  }
+
+  private String relation(List<RowIdentity> keys) {
+    List<String> names = table.schema().identity();
+    String values =
+        columns(names, i -> array(keys, i)).collect(Collectors.joining(", ", "unnest(", ")"));
+    String texts = columns(names, i -> "k" + i).collect(Collectors.joining(", "));
+    String typed =
+        columns(names, i -> typed(names.get(i), "k" + i)).collect(Collectors.joining(", "));
+    return "(SELECT "
+        + typed
+        + ", waybill_nr FROM "
+        + values
+        + " WITH ORDINALITY AS v ("
+        + texts
+        + ", waybill_nr))";
+  }
+
+  private static Stream<String> columns(List<String> names, IntFunction<String> each) {
+    return IntStream.range(0, names.size()).mapToObj(each);
+  }
+
+  private static String array(List<RowIdentity> keys, int column) {
+    return keys.stream()
+        .map(key -> key.values().get(column))
+        .map(value -> value == null ? "NULL" : Sql.literal(value))
+        .collect(Collectors.joining(",", "ARRAY[", "]::text[]"));
+  }
+
+  /// The text of a published value as a value of its source column.
+  private String typed(String published, String text) {
+    SourceColumn source = table.sourceOf(published);
+    ColumnType type = table.schema().columns().get(table.schema().indexOf(published)).type();
+    boolean zoned = type instanceof ColumnType.Timestamp && source.type().equals("timestamp");
+    String value =
+        zoned
+            ? SelectList.wallClock(
+                text + "::timestamptz", Sql.literal(String.valueOf(source.zone())))
+            : text + "::" + IdentityColumns.type(source);
+    return value + " AS " + Sql.identifier(source.name());
+  }
+}

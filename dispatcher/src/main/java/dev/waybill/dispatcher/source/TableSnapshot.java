@@ -1,0 +1,101 @@
+package dev.waybill.dispatcher.source;
+
+import dev.waybill.dispatcher.facts.ReadFacts;
+import dev.waybill.schemas.PublishedTable;
+import dev.waybill.spi.AttemptId;
+import dev.waybill.spi.StreamId;
+import dev.waybill.spi.UnrepresentableRowException;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// What every read of a table does around its rows.
+///
+/// The bounds come first, each in a statement of its own. Then one REPEATABLE READ transaction: its
+/// first statement locks the table (a TRUNCATE that commits after the snapshot would show an empty
+/// table without an error), only the next takes the snapshot. When the snapshot is closed, a marker
+/// makes the read durable.
+///
+/// @param installation names the markers of this installation among those of others on the same
+///   source
+record TableSnapshot(SourceDatabase source, SourceTime time, String installation) {
+  /// Whose read it is.
+  ///
+  /// @param landed the facts of the read that landed last, null when none has
+  record Subject(
+      StreamId stream, PublishedTable table, AttemptId attempt, @Nullable ReadFacts landed) {}
+
+  /// Reads rows in the open snapshot. What it leaves behind may be a statement that was cancelled:
+  /// nothing runs on the session after it.
+  @FunctionalInterface
+  interface Body<T> {
+    T read(Open open)
+        throws SQLException,
+            SourceException,
+            IOException,
+            UnrepresentableRowException,
+            InterruptedException;
+  }
+
+  /// @param columns of the table
+  record Open(
+      Connection connection, Bounds bounds, Snapshot snapshot, List<CatalogueColumn> columns) {}
+
+  private record Done<T>(Snapshot snapshot, T result) {}
+
+  /// @param facts what the result leaves for the next read
+  /// @throws SourceException nothing may be concluded from the read, not even that it was empty
+  <T> T read(Subject subject, Body<T> body, Function<T, ReadFacts> facts)
+      throws SourceException, IOException, UnrepresentableRowException, InterruptedException {
+    String name = "waybill " + subject.attempt().seq() + " " + subject.stream();
+    try {
+      Done<T> done;
+      try (ReaderSession session =
+          source.reader(name.length() > 63 ? name.substring(0, 63) : name)) {
+        session.pin(source.lockTimeout());
+        done = open(session, subject, body);
+      }
+      prove(subject, done.snapshot(), facts.apply(done.result()).fence());
+      return done.result();
+    } catch (SQLException e) {
+      throw SourceException.of(
+          "reading " + subject.table().source() + " for " + subject.stream(), e);
+    }
+  }
+
+  private <T> Done<T> open(ReaderSession session, Subject subject, Body<T> body)
+      throws SQLException,
+          SourceException,
+          IOException,
+          UnrepresentableRowException,
+          InterruptedException {
+    Connection connection = session.connection();
+    Bounds bounds = time.look(connection);
+    session.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+    CatalogueCheck.lock(session, subject.table());
+    Snapshot snapshot =
+        SnapshotReader.read(connection, subject.table(), marker(subject), subject.landed());
+    List<CatalogueColumn> columns = CatalogueColumn.of(connection, subject.table().source());
+    CatalogueCheck.run(subject.table(), columns);
+    CursorCheck.run(connection, subject.table(), source.settings().delta());
+    return new Done<>(snapshot, body.read(new Open(connection, bounds, snapshot, columns)));
+  }
+
+  private String marker(Subject subject) {
+    return installation + "/" + subject.stream();
+  }
+
+  /// On a session of its own.
+  private void prove(Subject subject, Snapshot snapshot, long fence)
+      throws SQLException, SourceException {
+    ReadFacts landed = subject.landed();
+    long landedSeq = landed == null ? 0 : landed.attempt().seq().value();
+    try (Connection connection = source.connect("waybill proof")) {
+      ReadMarker.write(connection, marker(subject), subject.attempt(), fence, landedSeq);
+      DurableProof.require(connection, snapshot);
+    }
+  }
+}

@@ -1,0 +1,121 @@
+package dev.waybill.dispatcher.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.waybill.dispatcher.cli.WaybillCommand;
+import dev.waybill.dispatcher.delivery.DeliveryRig.Worker;
+import dev.waybill.dispatcher.source.ReadingRig;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+@Tag("server")
+class QuarantineCommandTest {
+  private static final String STREAM = "memory/items/v1";
+
+  @TempDir private Path folder;
+  private DeliveryRig rig;
+  private Path file;
+
+  @BeforeEach
+  void open() throws Exception {
+    rig = new DeliveryRig(folder.resolve("spool"));
+    file =
+        Files.writeString(
+            folder.resolve("waybill.yaml"),
+            """
+            installation: test
+            schemas: %s
+            control: {url: "%s", user: "%s", password: "%s"}
+            sources: {app: {url: "%s", user: "%s", password: "%s"}}
+            tables: {items: {source: app}}
+            destinations: {memory: {type: s3, cadence: 15s, tables: [items], settings: {bucket: none}}}
+            """
+                .formatted(
+                    Path.of("src/test/resources/schemas").toAbsolutePath(),
+                    rig.controlSettings.url().replaceAll("\\?.*", ""),
+                    rig.controlSettings.user(),
+                    rig.controlSettings.password(),
+                    rig.application.source.settings().url(),
+                    rig.application.source.settings().user(),
+                    rig.application.source.settings().password()));
+    Worker worker = rig.worker("a");
+    rig.application.execute(
+        rig.application.put("x", 1), "UPDATE items SET created_at = 'infinity' WHERE id = 'x'");
+    rig.application.time.tick(ReadingRig.CADENCE);
+    worker.work();
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    rig.close();
+  }
+
+  /// What a command said on both streams, and its exit code.
+  private record Said(int code, String text) {}
+
+  private Said waybill(String... arguments) {
+    StringWriter text = new StringWriter();
+    CommandLine command = WaybillCommand.commandLine();
+    command.setOut(new PrintWriter(text, true)).setErr(new PrintWriter(text, true));
+    String[] all = java.util.Arrays.copyOf(arguments, arguments.length + 2);
+    all[arguments.length] = "--config";
+    all[arguments.length + 1] = file.toString();
+    return new Said(command.execute(all), text.toString());
+  }
+
+  @Test
+  void listsAndShowsWhatWasLeftOutAndWhy() {
+    Said list = waybill("quarantine", "list", "--stream", STREAM);
+    assertThat(list.code()).isZero();
+    assertThat(list.text()).contains(STREAM, "id=x", "created_at", "is infinity", "OPEN");
+    assertThat(waybill("quarantine", "list", "--status", "GONE").text()).doesNotContain("id=x");
+    assertThat(waybill("quarantine", "list", "--json").text()).contains("\"key\" : \"id=x\"");
+    String id = rig.query("SELECT id FROM warehouse_quarantine");
+    assertThat(waybill("quarantine", "show", id).text())
+        .contains("id = x", "created_at = infinity", "of delivery 1");
+    assertThat(waybill("quarantine", "show", "77"))
+        .isEqualTo(
+            new Said(
+                1,
+                "expected the number of a row in quarantine, found 77; see `waybill quarantine list`"
+                    + System.lineSeparator()));
+    assertThat(waybill("status").text()).contains("QUARANTINED").containsPattern("\\b0 +1\\R");
+    assertThat(waybill("deliveries", "show", "1").text())
+        .contains("left out  1 OPEN", "1 sent = 0 loaded + 1 quarantined");
+  }
+
+  @Test
+  void plansAReplayAndTellsHowToFollowIt() {
+    Said planned = waybill("quarantine", "redeliver", "--stream", STREAM);
+    assertThat(planned.code()).isZero();
+    assertThat(planned.text())
+        .contains("delivery 2 will read 1 rows again", "waybill deliveries show 2");
+    assertThat(waybill("quarantine", "redeliver", "--stream", STREAM, "--wait", "1ms"))
+        .satisfies(said -> {
+          assertThat(said.code()).as("nobody works").isEqualTo(1);
+          assertThat(said.text()).contains("delivery 2 is PENDING");
+        });
+    rig.worker("b", adapter -> adapter, DeliveryRig.NO_LIMITS, ItemsTable.asText()).work();
+    assertThat(waybill("deliveries", "show", "2").text()).contains("settled   1 REDELIVERED");
+    assertThat(waybill("quarantine", "redeliver", "--stream", STREAM).text())
+        .contains("nothing of " + STREAM + " is open");
+  }
+
+  @Test
+  void aStreamThatIsNotThereIsAnError() {
+    assertThat(waybill("quarantine", "redeliver", "--stream", "lake/nothing/v1"))
+        .satisfies(said -> {
+          assertThat(said.code()).isEqualTo(1);
+          assertThat(said.text()).contains("found 'lake/nothing/v1'");
+        });
+    assertThat(waybill("quarantine", "redeliver").code()).isEqualTo(2);
+  }
+}
