@@ -28,7 +28,9 @@ class LauncherTest {
       if [ -e "$root/broken" ]; then echo '[ERROR] it is broken'; exit 1; fi
       echo '[INFO] Building Some module 1.0   [1/2]'
       mkdir -p "$root/ops/demo/target" "$root/ops/s3proxy/target/lib"
-      : > "$root/ops/demo/target/waybill-demo.jar"
+      for program in demo soak; do
+        case "$*" in *"-pl ops/$program "*) mkdir -p "$root/ops/$program/target"; : > "$root/ops/$program/target/waybill-$program.jar" ;; esac
+      done
       """;
 
   @TempDir Path root;
@@ -58,6 +60,18 @@ class LauncherTest {
         .contains("jdk-25 java ")
         .endsWith("dev.waybill.demo.Main status --json\n")
         .doesNotContain("\u001b");
+  }
+
+  @Test
+  void theSoakIsAProgramOfItsOwnBuiltWhenItIsAskedFor() throws Exception {
+    waybill("status");
+    Outcome outcome = waybill("soak", "reading", "--schedules", "3");
+    assertThat(outcome.exit()).isZero();
+    assertThat(outcome.output())
+        .contains("ops/soak/target/waybill-soak.jar:")
+        .endsWith("dev.waybill.soak.Main reading --schedules 3\n");
+    waybill("soak", "reading");
+    assertThat(builds()).isEqualTo(2);
   }
 
   @Test

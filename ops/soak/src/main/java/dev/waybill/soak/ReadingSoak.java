@@ -1,0 +1,62 @@
+package dev.waybill.soak;
+
+import dev.waybill.rigs.PostgresServer;
+import dev.waybill.soak.reading.Lane;
+import dev.waybill.soak.reading.Schedule;
+import dev.waybill.soak.reading.Subject;
+import dev.waybill.soak.reading.Trace;
+import dev.waybill.soak.reading.Verdict;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
+
+/// Runs schedules of consecutive seeds, each lane on a thread and a server of its own.
+final class ReadingSoak {
+  private final Subject subject;
+  private final long first;
+  private final long schedules;
+  private final AtomicLong started = new AtomicLong();
+
+  ReadingSoak(Subject subject, long first, long schedules) {
+    this.subject = subject;
+    this.first = first;
+    this.schedules = schedules;
+  }
+
+  /// @param tally told of each schedule that ended
+  void run(int parallel, Trace trace, Tally tally) throws InterruptedException, ExecutionException {
+    try (ExecutorService threads = Executors.newFixedThreadPool(parallel)) {
+      List<Callable<Void>> lanes = new ArrayList<>();
+      for (int i = 0; i < parallel; i++) {
+        lanes.add(() -> lane(trace, tally));
+      }
+      for (Future<Void> lane : threads.invokeAll(lanes)) {
+        lane.get();
+      }
+    }
+  }
+
+  private Void lane(Trace trace, Tally tally) throws SQLException, IOException {
+    Path folder = Files.createTempDirectory("waybill-soak");
+    try (PostgresServer server = PostgresServer.ephemeral("jit=off");
+        Lane lane = new Lane(server, folder)) {
+      for (long i = started.getAndIncrement(); i < schedules; i = started.getAndIncrement()) {
+        Verdict verdict = Schedule.run(lane, subject, first + i, trace);
+        tally.add(verdict);
+      }
+    } finally {
+      Files.deleteIfExists(folder.resolve("lock"));
+      Files.deleteIfExists(folder);
+    }
+    return null;
+  }
+}

@@ -1,0 +1,26 @@
+package dev.waybill.soak.live;
+
+import dev.waybill.demo.report.StreamReport;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/// How a live soak ended.
+///
+/// @param counts how often each thing happened
+/// @param streams every table at every destination, compared with the source
+public record LiveVerdict(
+    boolean ok, LivePlan plan, Map<String, Long> counts, List<StreamReport> streams) {
+  private static final JsonMapper JSON =
+      JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+
+  public LiveVerdict {
+    counts = Map.copyOf(counts);
+    streams = List.copyOf(streams);
+  }
+
+  public String json() {
+    return JSON.writeValueAsString(this) + "\n";
+  }
+}

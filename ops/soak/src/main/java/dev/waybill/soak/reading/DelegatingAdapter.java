@@ -1,0 +1,74 @@
+package dev.waybill.soak.reading;
+
+import dev.waybill.spi.Capability;
+import dev.waybill.spi.CheckStep;
+import dev.waybill.spi.DeliveryKey;
+import dev.waybill.spi.DeliveryTicket;
+import dev.waybill.spi.DeliveryWriter;
+import dev.waybill.spi.DestinationAdapter;
+import dev.waybill.spi.DestinationException;
+import dev.waybill.spi.ExportSeq;
+import dev.waybill.spi.FileForm;
+import dev.waybill.spi.KeySink;
+import dev.waybill.spi.Landing;
+import dev.waybill.spi.StreamId;
+import dev.waybill.spi.StreamPosition;
+import dev.waybill.spi.TableSchema;
+import java.util.List;
+import java.util.Set;
+
+/// A destination around another, which does everything.
+abstract class DelegatingAdapter implements DestinationAdapter {
+  private final DestinationAdapter adapter;
+
+  DelegatingAdapter(DestinationAdapter adapter) {
+    this.adapter = adapter;
+  }
+
+  @Override
+  public DeliveryWriter open(DeliveryTicket ticket, TableSchema schema)
+      throws DestinationException {
+    return adapter.open(ticket, schema);
+  }
+
+  @Override
+  public FileForm form() {
+    return adapter.form();
+  }
+
+  @Override
+  public Set<Capability> capabilities() {
+    return adapter.capabilities();
+  }
+
+  @Override
+  public void prepare(TableSchema schema) throws DestinationException {
+    adapter.prepare(schema);
+  }
+
+  @Override
+  public StreamPosition position(StreamId stream) throws DestinationException {
+    return adapter.position(stream);
+  }
+
+  @Override
+  public Landing find(DeliveryKey key, long ordinal) throws DestinationException {
+    return adapter.find(key, ordinal);
+  }
+
+  @Override
+  public void keys(StreamId stream, TableSchema schema, ExportSeq after, KeySink sink)
+      throws DestinationException {
+    adapter.keys(stream, schema, after, sink);
+  }
+
+  @Override
+  public List<CheckStep> check() {
+    return adapter.check();
+  }
+
+  @Override
+  public void close() {
+    adapter.close();
+  }
+}

@@ -1,0 +1,19 @@
+package dev.waybill.soak.reading;
+
+import java.util.List;
+
+/// What one schedule showed.
+///
+/// @param writes rows written by the application, rolled back ones included
+/// @param rows rows that landed, over all destinations
+/// @param purged entries of the delete log that were removed on the way
+public record Verdict(
+    long seed, long writes, long rows, long deliveries, long purged, List<Anomaly> anomalies) {
+  public Verdict {
+    anomalies = List.copyOf(anomalies);
+  }
+
+  public boolean sound() {
+    return anomalies.isEmpty();
+  }
+}

@@ -1,0 +1,97 @@
+package dev.waybill.soak.reading;
+
+import dev.waybill.dispatcher.source.Bounds;
+import dev.waybill.dispatcher.source.SourceTime;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
+/// The source's clock and the starts of its transactions, in virtual time. Prepared transactions
+/// are asked from the server, which knows them by name only.
+///
+/// Between the three questions of a look, and between the look and the snapshot, the application
+/// goes on: that is what [#interlude] is for.
+public final class VirtualClock implements SourceTime {
+  private static final String PREPARED =
+      "SELECT transaction::text || ':' || gid FROM pg_prepared_xacts WHERE database = current_database()";
+
+  private final Map<String, Instant> begun = new HashMap<>();
+  private Instant now;
+  private Interlude interlude = () -> {};
+
+  /// What others do meanwhile.
+  @FunctionalInterface
+  public interface Interlude {
+    void run() throws SQLException;
+  }
+
+  VirtualClock(Instant start) {
+    this.now = start;
+  }
+
+  void during(Interlude others) {
+    this.interlude = others;
+  }
+
+  /// Lets others do something at this moment.
+  public void interlude() throws SQLException {
+    interlude.run();
+  }
+
+  void tick(Duration by) {
+    now = now.plus(by);
+  }
+
+  /// A transaction of this session can write from now on.
+  void begin(String session) {
+    begun.put(session, now);
+  }
+
+  void end(String session) {
+    begun.remove(session);
+  }
+
+  @Override
+  public Instant estimate() {
+    return now;
+  }
+
+  @Override
+  public Instant now() {
+    return now;
+  }
+
+  @Override
+  public Bounds look(Connection connection) throws SQLException {
+    long start = micros(now);
+    interlude();
+    long oldest = begun.values().stream().mapToLong(VirtualClock::micros).min().orElse(start);
+    interlude();
+    Set<String> prepared = prepared(connection);
+    interlude();
+    return new Bounds(start, Math.min(start, oldest), prepared);
+  }
+
+  private static Set<String> prepared(Connection connection) throws SQLException {
+    Set<String> names = new HashSet<>();
+    try (Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(PREPARED)) {
+      while (rows.next()) {
+        names.add(rows.getString(1));
+      }
+    }
+    return names;
+  }
+
+  static long micros(Instant instant) {
+    return ChronoUnit.MICROS.between(Instant.EPOCH, instant);
+  }
+}

@@ -1,0 +1,48 @@
+package dev.waybill.soak.reading;
+
+import dev.waybill.dispatcher.source.ReadRequest;
+import dev.waybill.dispatcher.source.RowSink;
+import dev.waybill.dispatcher.source.SourceDatabase;
+import dev.waybill.dispatcher.source.SourceException;
+import dev.waybill.dispatcher.source.SourceTime;
+import dev.waybill.dispatcher.source.WindowRead;
+import dev.waybill.dispatcher.source.WindowReader;
+import dev.waybill.spi.UnrepresentableRowException;
+import java.io.IOException;
+import java.sql.SQLException;
+
+/// The product's reader with something changed before, during or after the read.
+final class AlteredReader extends WindowReader {
+  private final Alteration alteration;
+
+  /// What is changed.
+  interface Alteration {
+    default ReadRequest before(ReadRequest request) throws SQLException {
+      return request;
+    }
+
+    default RowSink during(ReadRequest request, RowSink sink) {
+      return sink;
+    }
+
+    default WindowRead after(WindowRead read) throws SQLException {
+      return read;
+    }
+  }
+
+  AlteredReader(SourceDatabase source, SourceTime time, Alteration alteration) {
+    super(source, time, Lane.INSTALLATION);
+    this.alteration = alteration;
+  }
+
+  @Override
+  public WindowRead read(ReadRequest request, RowSink sink)
+      throws SourceException, IOException, UnrepresentableRowException, InterruptedException {
+    try {
+      ReadRequest altered = alteration.before(request);
+      return alteration.after(super.read(altered, alteration.during(altered, sink)));
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,0 +1,88 @@
+package dev.waybill.soak.reading;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import dev.waybill.rigs.PostgresServer;
+import dev.waybill.soak.reading.Anomaly.Kind;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// Each variant breaks one rule of reading. A harness that passes one of them is broken.
+@Tag("server")
+class WrongVariantsTest {
+  private static final int MOST = Integer.getInteger("waybill.soak.variants", 15);
+  private static final long SEED = 1;
+
+  private static Lane lane;
+
+  @BeforeAll
+  static void open(@TempDir Path folder) throws SQLException {
+    lane = new Lane(PostgresServer.shared(), folder);
+  }
+
+  @AfterAll
+  static void close() throws SQLException {
+    lane.close();
+  }
+
+  static Stream<Arguments> variants() {
+    Set<Kind> wrong = EnumSet.of(Kind.LOST, Kind.STALE, Kind.GHOST);
+    Set<Kind> ghosts = EnumSet.of(Kind.GHOST);
+    return Stream.of(
+        arguments("plain cursor", Variants.plainCursor(), wrong),
+        arguments("settle only", Variants.settleOnly(), wrong),
+        arguments("NOT visible", Variants.notVisible(), wrong),
+        arguments("gaps filled in seen ids", Variants.gapsFilled(), wrong),
+        arguments("fresh read acknowledged", Variants.freshReadAcknowledged(), wrong),
+        arguments("merge by updated_at", Variants.mergedByCursor(), EnumSet.of(Kind.STALE)),
+        arguments("delta too small", Variants.deltaTooSmall(), wrong),
+        arguments(
+            "overlapping statements", Variants.overlapping(), EnumSet.of(Kind.TWICE_IN_A_BATCH)),
+        arguments("snapshot before the lock", Variants.snapshotBeforeLock(), wrong),
+        arguments("late part cut, fence advanced", Variants.lateCut(), wrong),
+        arguments("deletes dropped", Variants.deletesDropped(), ghosts),
+        arguments("deletes by time", Variants.deletesByTime(), ghosts),
+        arguments(
+            "deleted though there again", Variants.deletedThoughThere(), EnumSet.of(Kind.LOST)),
+        arguments(
+            "attached partition taken for read",
+            Variants.attachedTakenForRead(),
+            EnumSet.of(Kind.LOST)),
+        arguments("repair dropped", Variants.repairDropped(), ghosts),
+        arguments("scope ignored", Variants.scopeIgnored(), ghosts),
+        arguments("delete log purged by age", Variants.purgedByAge(), ghosts));
+  }
+
+  /// @param expected what the variant does, one of these at least
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("variants")
+  void isCaught(String variant, Subject subject, Set<Kind> expected) throws SQLException {
+    Map<Kind, Integer> found = new EnumMap<>(Kind.class);
+    int broken = 0;
+    for (int i = 0; i < MOST; i++) {
+      Verdict verdict = Schedule.run(lane, subject, SEED + i, Trace.SILENT);
+      broken += verdict.sound() ? 0 : 1;
+      verdict.anomalies().stream()
+          .map(Anomaly::kind)
+          .distinct()
+          .forEach(kind -> found.merge(kind, 1, Integer::sum));
+    }
+    System.out.printf("%s: broke %d of %d schedules %s%n", variant, broken, MOST, found);
+    assertThat(found.keySet())
+        .as("%s, seeds %d to %d", variant, SEED, SEED + MOST - 1)
+        .containsAnyElementsOf(expected);
+  }
+}
