@@ -14,6 +14,7 @@ final class DatabaseOptions {
 
   @Option(
       names = "--url",
+      defaultValue = "${env:WAYBILL_SOURCE_URL}",
       description = "JDBC URL of the application's database; else WAYBILL_SOURCE_URL.")
   private @Nullable String url;
 
@@ -34,13 +35,12 @@ final class DatabaseOptions {
   }
 
   PGSimpleDataSource dataSource() {
-    String found = url == null ? System.getenv("WAYBILL_SOURCE_URL") : url;
-    if (found == null) {
+    if (url == null) {
       throw new ParameterException(
           spec.commandLine(), "expected the database in --url or WAYBILL_SOURCE_URL, found none");
     }
     PGSimpleDataSource source = new PGSimpleDataSource();
-    source.setUrl(found);
+    source.setUrl(url);
     if (user != null) {
       source.setUser(user);
     }

@@ -25,6 +25,17 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = "List deliveries, show one with its attempts and receipt, retry a dead letter.")
 final class DeliveriesCommand implements Runnable {
+  /// As people see it: `FAILED` with attempts left is RETRYING.
+  enum Status {
+    PENDING,
+    PROCESSING,
+    RETRYING,
+    IN_DOUBT,
+    DEAD_LETTER,
+    DELIVERED,
+    SKIPPED
+  }
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
@@ -41,11 +52,8 @@ final class DeliveriesCommand implements Runnable {
       @Option(names = "--destination", description = "Only this destination.")
           @Nullable String destination,
       @Option(names = "--table", description = "Only this published table.") @Nullable String table,
-      @Option(
-              names = "--status",
-              description =
-                  "Only PENDING, PROCESSING, RETRYING, IN_DOUBT, DEAD_LETTER, DELIVERED or SKIPPED.")
-          @Nullable String status,
+      @Option(names = "--status", description = "Only one of ${COMPLETION-CANDIDATES}.")
+          @Nullable Status status,
       @Option(
               names = "--limit",
               defaultValue = "20",
@@ -54,18 +62,15 @@ final class DeliveriesCommand implements Runnable {
       @Option(names = "--json", description = "Print JSON.") boolean json) {
     List<DeliverySummary> found =
         config.ask((control, settings) ->
-            new DeliveriesQuery(control).list(new Filter(destination, table, status, limit)));
-    PrintWriter out = spec.commandLine().getOut();
-    if (json) {
-      Output.json(out, found);
-    } else {
-      Output.table(
-          out,
-          List.of(
-              "ID", "DESTINATION", "TABLE", "FROM", "TO", "STATUS", "ATTEMPTS", "ROWS", "BYTES"),
-          found.stream().map(DeliveriesCommand::row).toList());
-    }
-    return 0;
+            new DeliveriesQuery(control)
+                .list(
+                    new Filter(destination, table, status == null ? null : status.name(), limit)));
+    return Output.list(
+        spec,
+        json,
+        found,
+        List.of("ID", "DESTINATION", "TABLE", "FROM", "TO", "STATUS", "ATTEMPTS", "ROWS", "BYTES"),
+        DeliveriesCommand::row);
   }
 
   private static List<@Nullable Object> row(DeliverySummary d) {
@@ -88,20 +93,12 @@ final class DeliveriesCommand implements Runnable {
       @Option(names = "--json", description = "Print JSON.") boolean json) {
     Optional<DeliveryDetail> found =
         config.ask((control, settings) -> new DeliveriesQuery(control).show(id));
-    if (found.isEmpty()) {
-      spec.commandLine()
-          .getErr()
-          .println(
-              "expected the number of a delivery, found " + id + "; see `waybill deliveries list`");
-      return 1;
-    }
-    PrintWriter out = spec.commandLine().getOut();
-    if (json) {
-      Output.json(out, found.get());
-    } else {
-      print(out, found.get());
-    }
-    return 0;
+    return Output.show(
+        spec,
+        json,
+        found,
+        DeliveriesCommand::print,
+        "expected the number of a delivery, found " + id + "; see `waybill deliveries list`");
   }
 
   @Command(

@@ -34,6 +34,16 @@ final class QuarantineCommand implements Runnable {
   private static final Duration POLL = Duration.ofSeconds(1);
   private static final Set<String> ENDS = Set.of("DELIVERED", "DEAD_LETTER", "SKIPPED");
 
+  /// Of the rows to list.
+  enum Status {
+    OPEN,
+    REDELIVERED,
+    SUPERSEDED,
+    GONE,
+    EXPIRED,
+    ALL
+  }
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
@@ -55,28 +65,37 @@ final class QuarantineCommand implements Runnable {
       @Option(
               names = "--status",
               defaultValue = "OPEN",
-              description =
-                  "Only OPEN, REDELIVERED, SUPERSEDED, GONE or EXPIRED; ALL for any (default: ${DEFAULT-VALUE}).")
-          String status,
+              description = "One of ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+          Status status,
       @Option(
               names = "--limit",
               defaultValue = "20",
               description = "At most so many (default: ${DEFAULT-VALUE}).")
           int limit,
       @Option(names = "--json", description = "Print JSON.") boolean json) {
-    Filter filter = new Filter(stream, status.equals("ALL") ? null : status, limit);
-    List<QuarantineEntry> found =
-        config.ask((control, settings) -> new QuarantineQuery(control).list(filter));
-    PrintWriter out = spec.commandLine().getOut();
-    if (json) {
-      Output.json(out, found);
-    } else {
-      Output.table(
-          out,
+    return config.ask((control, settings) -> {
+      QuarantineQuery query = new QuarantineQuery(control);
+      if (stream != null && query.open(stream).isEmpty()) {
+        return unknown(stream);
+      }
+      String only = status == Status.ALL ? null : status.name();
+      return Output.list(
+          spec,
+          json,
+          query.list(new Filter(stream, only, limit)),
           List.of("ID", "STREAM", "KEY", "COLUMN", "REASON", "STATUS", "FOUND"),
-          found.stream().map(QuarantineCommand::row).toList());
-    }
-    return 0;
+          QuarantineCommand::row);
+    });
+  }
+
+  private int unknown(String stream) {
+    spec.commandLine()
+        .getErr()
+        .println(
+            "expected a stream such as lake/events/v1, found '"
+                + stream
+                + "'; see `waybill status`");
+    return 1;
   }
 
   private static List<@Nullable Object> row(QuarantineEntry q) {
@@ -91,22 +110,14 @@ final class QuarantineCommand implements Runnable {
       @Option(names = "--json", description = "Print JSON.") boolean json) {
     Optional<QuarantineEntry> found =
         config.ask((control, settings) -> new QuarantineQuery(control).show(id));
-    if (found.isEmpty()) {
-      spec.commandLine()
-          .getErr()
-          .println(
-              "expected the number of a row in quarantine, found "
-                  + id
-                  + "; see `waybill quarantine list`");
-      return 1;
-    }
-    PrintWriter out = spec.commandLine().getOut();
-    if (json) {
-      Output.json(out, found.get());
-    } else {
-      print(out, found.get());
-    }
-    return 0;
+    return Output.show(
+        spec,
+        json,
+        found,
+        QuarantineCommand::print,
+        "expected the number of a row in quarantine, found "
+            + id
+            + "; see `waybill quarantine list`");
   }
 
   private static void print(PrintWriter out, QuarantineEntry q) {
@@ -157,13 +168,7 @@ final class QuarantineCommand implements Runnable {
       ControlDatabase control, String stream, @Nullable Duration wait, boolean json) {
     Optional<OpenRows> open = new QuarantineQuery(control).open(stream);
     if (open.isEmpty()) {
-      spec.commandLine()
-          .getErr()
-          .println(
-              "expected a stream such as lake/events/v1, found '"
-                  + stream
-                  + "'; see `waybill status`");
-      return 1;
+      return unknown(stream);
     }
     Planned planned =
         new Planned(

@@ -16,6 +16,7 @@ import dev.waybill.spi.StreamId;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -23,6 +24,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
 /// Says of everything that reads rest on whether it holds, and what to do where it does not.
@@ -56,8 +59,7 @@ final class SourceCheckCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     List<SourceReport> reports =
-        (database.given() ? List.of(given()) : configured())
-            .stream().map(SourceCheck::run).toList();
+        (isOfDatabase() ? List.of(given()) : configured()).stream().map(SourceCheck::run).toList();
     if (json) {
       Output.json(spec.commandLine().getOut(), reports);
     } else {
@@ -66,14 +68,32 @@ final class SourceCheckCommand implements Callable<Integer> {
     return reports.stream().allMatch(report -> report.of(Verdict.FAIL).isEmpty()) ? 0 : 1;
   }
 
+  /// A configuration file that is named goes before a database that the environment names. What
+  /// describes a database alone would be ignored beside a file.
+  private boolean isOfDatabase() {
+    ParseResult line = spec.commandLine().getParseResult();
+    boolean file = line.hasMatchedOption("--config");
+    if (file && line.hasMatchedOption("--url")) {
+      throw new ParameterException(spec.commandLine(), "expected --url or --config, found both");
+    }
+    boolean ofDatabase = database.given() && !file;
+    for (String option : List.of("--delta", "--by-organisation", "--schemas")) {
+      if (!ofDatabase && line.hasMatchedOption(option)) {
+        throw new ParameterException(
+            spec.commandLine(), "expected " + option + " beside --url, found a configuration file");
+      }
+    }
+    return ofDatabase;
+  }
+
   private CheckedSource given() {
     PGSimpleDataSource source = database.dataSource();
     SourceSettings settings =
         new SourceSettings(
             "database",
             String.valueOf(source.getUrl()),
-            String.valueOf(source.getUser()),
-            String.valueOf(source.getPassword()),
+            Objects.requireNonNullElse(source.getUser(), System.getProperty("user.name")),
+            Objects.requireNonNullElse(source.getPassword(), ""),
             delta,
             Duration.ZERO,
             Duration.ofSeconds(2),

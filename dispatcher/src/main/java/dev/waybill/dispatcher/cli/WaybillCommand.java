@@ -1,13 +1,11 @@
 package dev.waybill.dispatcher.cli;
 
-import dev.waybill.dispatcher.settings.Durations;
 import dev.waybill.dispatcher.settings.SettingsException;
 import java.time.Duration;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.TypeConversionException;
 
 /// The root of all commands. Exit codes: 0 done, 1 failed, 2 wrong usage or configuration.
 @Command(
@@ -42,7 +40,7 @@ public final class WaybillCommand implements Runnable {
       commandLine.addSubcommand(command);
     }
     commandLine.setCaseInsensitiveEnumValuesAllowed(true);
-    commandLine.registerConverter(Duration.class, WaybillCommand::duration);
+    commandLine.registerConverter(Duration.class, new DurationConverter());
     commandLine.setExecutionExceptionHandler((e, command, parsed) -> {
       command.getErr().println(command.getColorScheme().errorText(String.valueOf(e.getMessage())));
       return e instanceof SettingsException
@@ -50,13 +48,6 @@ public final class WaybillCommand implements Runnable {
           : CommandLine.ExitCode.SOFTWARE;
     });
     return commandLine;
-  }
-
-  private static Duration duration(String text) {
-    return Durations.duration(text)
-        .orElseThrow(() ->
-            new TypeConversionException(
-                "expected a duration such as 500ms, 5s, 15m, 24h, found '" + text + "'"));
   }
 
   public static void main(String[] args) {

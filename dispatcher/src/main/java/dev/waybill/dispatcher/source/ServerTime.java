@@ -106,7 +106,8 @@ public final class ServerTime implements SourceTime {
     }
   }
 
-  private static Set<String> prepared(Connection connection) throws SQLException {
+  /// The prepared transactions of this database, each named so that a reused name is another one.
+  public static Set<String> prepared(Connection connection) throws SQLException {
     Set<String> names = new HashSet<>();
     try (Statement statement = connection.createStatement();
         ResultSet rows = statement.executeQuery(PREPARED)) {

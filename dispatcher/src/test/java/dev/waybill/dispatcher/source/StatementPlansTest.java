@@ -9,6 +9,7 @@ import dev.waybill.rigs.PostgresServer;
 import dev.waybill.schemas.PublishedTable;
 import dev.waybill.spi.AttemptId;
 import dev.waybill.spi.ExportSeq;
+import dev.waybill.spi.RowIdentity;
 import dev.waybill.spi.Watermark;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -148,6 +150,22 @@ class StatementPlansTest {
         all.rows(), all.blocks(), ORGANISATIONS, blocks, (double) blocks / all.blocks());
     assertThat(rows).isEqualTo(all.rows());
     assertThat(blocks).isLessThanOrEqualTo(2 * all.blocks());
+  }
+
+  @Test
+  void keysAreFoundByTheKeyOfTheTable() throws SQLException {
+    List<RowIdentity> keys =
+        IntStream.rangeClosed(1, WantedKeys.CHUNK)
+            .mapToObj(i -> new RowIdentity(List.of("id" + i * 397, "org" + i, "2026-03-01")))
+            .toList();
+    ReadFacts facts = facts();
+    Snapshot snapshot = new Snapshot(xmax, xmax, "0/0", facts.incarnation(), List.of(), true, null);
+    KeyStatements statements = new KeyStatements(ITEMS, Scope.of(ITEMS, null), snapshot);
+    Plan present = explain(statements.present(keys, facts, facts));
+    assertThat(present.scans()).containsExactly("Index Scan items_pkey");
+    assertThat(present.sorts()).isEmpty();
+    assertThat(present.rows()).isEqualTo(WantedKeys.CHUNK);
+    assertThat(explain(statements.absent(keys)).scans()).isEmpty();
   }
 
   private static WindowStatements statements(

@@ -1,15 +1,11 @@
 package dev.waybill.dispatcher.source;
 
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Consumer;
 
 /// A clock the test ticks. Transactions begin in virtual time too, so that the bounds agree with
@@ -67,16 +63,7 @@ public final class VirtualTime implements SourceTime {
   @Override
   public Bounds look(Connection connection) throws SQLException {
     hook.run();
-    Set<String> prepared = new HashSet<>();
-    try (Statement statement = connection.createStatement();
-        ResultSet rows =
-            statement.executeQuery(
-                "SELECT gid FROM pg_prepared_xacts WHERE database = current_database()")) {
-      while (rows.next()) {
-        prepared.add(rows.getString(1));
-      }
-    }
     Instant oldest = writers.values().stream().min(Instant::compareTo).orElse(now);
-    return new Bounds(Micros.of(now), Micros.of(oldest), prepared);
+    return new Bounds(Micros.of(now), Micros.of(oldest), ServerTime.prepared(connection));
   }
 }

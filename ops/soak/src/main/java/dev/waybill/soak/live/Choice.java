@@ -1,6 +1,6 @@
 package dev.waybill.soak.live;
 
-import dev.waybill.soak.live.Tally.Event;
+import dev.waybill.soak.live.EventCounts.Event;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
@@ -20,14 +20,14 @@ final class Choice {
 
   private final int writer;
   private final Random random;
-  private final Tally tally;
+  private final EventCounts tally;
   private final List<LocalDate> days;
   private final long skewMillis;
   private long written;
   private long transactions;
 
   /// @param today days are today's, yesterday's and one of no partition of its own
-  Choice(int writer, Random random, Tally tally, LocalDate today, Duration skew) {
+  Choice(int writer, Random random, EventCounts tally, LocalDate today, Duration skew) {
     this.writer = writer;
     this.random = random;
     this.tally = tally;

@@ -2,7 +2,7 @@ package dev.waybill.soak.live;
 
 import dev.waybill.demo.report.Report;
 import dev.waybill.demo.report.StreamReport;
-import dev.waybill.soak.live.Tally.Event;
+import dev.waybill.soak.live.EventCounts.Event;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,11 +21,11 @@ import org.jspecify.annotations.Nullable;
 /// files compared with the source once the writers have come to rest.
 public final class LiveSoak {
   private static final Duration LOOK = Duration.ofMillis(500);
-  private static final Duration PATIENCE = Duration.ofMinutes(10);
+  static final Duration PATIENCE = Duration.ofMinutes(10);
 
   private final LivePlan plan;
   private final Consumer<String> out;
-  private final Tally tally = new Tally();
+  private final EventCounts tally = new EventCounts();
   private @Nullable DispatcherProcess dispatcher;
 
   /// @param out takes lines of progress

@@ -26,7 +26,7 @@ final class Load {
     this.servers = servers;
   }
 
-  static Load start(LiveServers servers, LivePlan plan, Tally tally) throws SQLException {
+  static Load start(LiveServers servers, LivePlan plan, EventCounts tally) throws SQLException {
     Load load = new Load(servers);
     Random seeds = new Random(plan.seed());
     LocalDate today = LocalDate.now(ZoneOffset.UTC);

@@ -1,6 +1,6 @@
 package dev.waybill.soak.live;
 
-import dev.waybill.soak.live.Tally.Event;
+import dev.waybill.soak.live.EventCounts.Event;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -24,7 +24,7 @@ final class Writer {
   private final Connection connection;
   private final Connection decider;
   private final Choice choice;
-  private final Tally tally;
+  private final EventCounts tally;
   private final PreparedTransactions prepared;
   private final CountDownLatch stop;
 
@@ -34,7 +34,7 @@ final class Writer {
       Connection connection,
       Connection decider,
       Choice choice,
-      Tally tally,
+      EventCounts tally,
       PreparedTransactions prepared,
       CountDownLatch stop) {
     this.connection = connection;

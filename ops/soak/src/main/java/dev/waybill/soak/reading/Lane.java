@@ -36,7 +36,7 @@ public final class Lane implements AutoCloseable {
   private final Connection source;
   private final HikariDataSource dataSource;
   private final ControlDatabase control;
-  private final List<Process> processes = new ArrayList<>();
+  private final List<SimulatedDispatcher> processes = new ArrayList<>();
   private final Encoders encoders = new Encoders();
 
   /// @param folder for spools
@@ -58,8 +58,8 @@ public final class Lane implements AutoCloseable {
             new ControlSettings(server.jdbcUrl(controlName), server.user(), server.password()), 4);
     Migrations.run(dataSource);
     this.control = new ControlDatabase(dataSource);
-    processes.add(new Process("a", control, folder));
-    processes.add(new Process("b", control, folder));
+    processes.add(new SimulatedDispatcher("a", control, folder));
+    processes.add(new SimulatedDispatcher("b", control, folder));
   }
 
   Connection writer(int number) {
@@ -74,7 +74,7 @@ public final class Lane implements AutoCloseable {
     return encoders;
   }
 
-  List<Process> processes() {
+  List<SimulatedDispatcher> processes() {
     return processes;
   }
 
@@ -118,7 +118,7 @@ public final class Lane implements AutoCloseable {
 
   @Override
   public void close() throws SQLException {
-    processes.forEach(Process::close);
+    processes.forEach(SimulatedDispatcher::close);
     dataSource.close();
     for (Connection writer : writers) {
       writer.close();

@@ -53,7 +53,7 @@ final class Reading implements AutoCloseable {
   record Target(String name, @Nullable String organisation, Place place, DeliveryStream stream) {}
 
   private record Worker(
-      Process process, Planning planning, WorkerPool pool, Destinations destinations) {}
+      SimulatedDispatcher process, Planning planning, WorkerPool pool, Destinations destinations) {}
 
   Reading(Lane lane, Mix mix, Subject subject, VirtualClock clock, Faults faults) {
     this.lane = lane;
@@ -91,7 +91,7 @@ final class Reading implements AutoCloseable {
     lane.processes().forEach(process -> workers.add(worker(process)));
   }
 
-  private Worker worker(Process process) {
+  private Worker worker(SimulatedDispatcher process) {
     List<DeliveryStream> streams = targets.stream().map(Target::stream).toList();
     List<DestinationSettings> settings =
         targets.stream()

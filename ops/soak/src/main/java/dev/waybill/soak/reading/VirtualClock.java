@@ -1,16 +1,14 @@
 package dev.waybill.soak.reading;
 
 import dev.waybill.dispatcher.source.Bounds;
+import dev.waybill.dispatcher.source.ServerTime;
 import dev.waybill.dispatcher.source.SourceTime;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 
@@ -20,9 +18,6 @@ import java.util.Set;
 /// Between the three questions of a look, and between the look and the snapshot, the application
 /// goes on: that is what [#interlude] is for.
 public final class VirtualClock implements SourceTime {
-  private static final String PREPARED =
-      "SELECT transaction::text || ':' || gid FROM pg_prepared_xacts WHERE database = current_database()";
-
   private final Map<String, Instant> begun = new HashMap<>();
   private Instant now;
   private Interlude interlude = () -> {};
@@ -75,20 +70,9 @@ public final class VirtualClock implements SourceTime {
     interlude();
     long oldest = begun.values().stream().mapToLong(VirtualClock::micros).min().orElse(start);
     interlude();
-    Set<String> prepared = prepared(connection);
+    Set<String> prepared = ServerTime.prepared(connection);
     interlude();
     return new Bounds(start, Math.min(start, oldest), prepared);
-  }
-
-  private static Set<String> prepared(Connection connection) throws SQLException {
-    Set<String> names = new HashSet<>();
-    try (Statement statement = connection.createStatement();
-        ResultSet rows = statement.executeQuery(PREPARED)) {
-      while (rows.next()) {
-        names.add(rows.getString(1));
-      }
-    }
-    return names;
   }
 
   static long micros(Instant instant) {

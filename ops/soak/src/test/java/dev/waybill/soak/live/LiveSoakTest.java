@@ -2,7 +2,7 @@ package dev.waybill.soak.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.waybill.soak.live.Tally.Event;
+import dev.waybill.soak.live.EventCounts.Event;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Set;

@@ -108,7 +108,9 @@ class LostCommitsTest {
 
   private void awaitArrival() throws Exception {
     Arrival arrival = Arrival.ofAll(servers);
+    long deadline = System.nanoTime() + LiveSoak.PATIENCE.toNanos();
     while (!arrival.isReached(servers, 4)) {
+      assertThat(System.nanoTime() - deadline).as("the streams have not arrived").isNegative();
       Thread.onSpinWait();
     }
   }

@@ -10,14 +10,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 
 /// What one dispatcher process keeps over all schedules.
-final class Process implements AutoCloseable {
+final class SimulatedDispatcher implements AutoCloseable {
   private final String name;
   private final LeaseStore leases;
   private final Ledger ledger;
   private final Heartbeat heartbeat;
   private final Spool spool;
 
-  Process(String name, ControlDatabase control, Path folder) {
+  SimulatedDispatcher(String name, ControlDatabase control, Path folder) {
     this.name = name;
     this.leases =
         new LeaseStore(

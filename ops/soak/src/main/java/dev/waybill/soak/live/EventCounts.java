@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 
 /// How often each thing happened.
-final class Tally {
+final class EventCounts {
   enum Event {
     COMMITTED,
     ROLLED_BACK,
@@ -27,7 +27,7 @@ final class Tally {
 
   private final Map<Event, LongAdder> counts = new EnumMap<>(Event.class);
 
-  Tally() {
+  EventCounts() {
     for (Event event : Event.values()) {
       counts.put(event, new LongAdder());
     }
