@@ -80,10 +80,18 @@ final class History {
     return new StreamPosition(log.owner(stream.table()), mark.ordinal(), mark.attempt());
   }
 
-  /// The entry, which was written by the owner.
-  static LogEntry requireOwn(LogEntry entry, Owner owner, StreamId stream, long ordinal)
+  private boolean isAdopted(LogEntry entry, Owner owner, StreamId stream, long ordinal)
       throws DestinationException {
-    if (!entry.owner().equals(owner)) {
+    Ownership ownership = log.ownership(stream.table());
+    return ownership != null
+        && ownership.owner().equals(owner)
+        && ownership.covers(entry.owner(), stream, ordinal);
+  }
+
+  /// The entry, which was written by the owner, or by one that it took the table over from.
+  LogEntry requireOwn(LogEntry entry, Owner owner, StreamId stream, long ordinal)
+      throws DestinationException {
+    if (!entry.owner().equals(owner) && !isAdopted(entry, owner, stream, ordinal)) {
       throw Failures.permanent(
           "expected ordinal "
               + ordinal

@@ -1,7 +1,5 @@
 package dev.waybill.s3;
 
-import dev.waybill.spi.DestinationId;
-import dev.waybill.spi.Owner;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -15,17 +13,6 @@ final class Json {
   private static final String QUARANTINED = "rowsQuarantined";
 
   private Json() {}
-
-  /// The content of `_waybill_owner.json`.
-  record OwnerFile(String installation, String destination) {
-    static OwnerFile of(Owner owner) {
-      return new OwnerFile(owner.installation(), owner.destination().value());
-    }
-
-    Owner owner() {
-      return new Owner(installation, new DestinationId(destination));
-    }
-  }
 
   static byte[] write(Record value) {
     return MAPPER.writeValueAsBytes(value);

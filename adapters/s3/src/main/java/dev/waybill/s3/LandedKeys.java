@@ -41,7 +41,7 @@ final class LandedKeys {
         throw Failures.permanent(
             "expected the log of " + stream + " to hold ordinal " + ordinal + ", found no entry");
       }
-      switch (History.requireOwn(entry.get(), owner, stream, ordinal)) {
+      switch (history.requireOwn(entry.get(), owner, stream, ordinal)) {
         case Voiding voiding -> ordinal = voiding.voids() - 1;
         case Manifest manifest -> {
           if (manifest.attempt().seq().compareTo(after) <= 0) {

@@ -164,7 +164,7 @@ final class ManifestLog {
         return found;
       }
       try {
-        put(key, Json.write(Json.OwnerFile.of(claimant)), null);
+        put(key, Json.write(Ownership.of(claimant)), null);
         return claimant;
       } catch (SdkException failure) {
         if (answer(failure) == Answer.REFUSED) {
@@ -179,16 +179,59 @@ final class ManifestLog {
 
   /// Who owns a table, or null when nobody does.
   @Nullable Owner owner(TableId table) throws DestinationException {
+    Ownership ownership = ownership(table);
+    return ownership == null ? null : ownership.owner();
+  }
+
+  /// Whose a table is and was, or null when it is nobody's.
+  @Nullable Ownership ownership(TableId table) throws DestinationException {
     String key = layout.owner(table);
     Stored stored = get(key);
-    if (stored == null) {
-      return null;
-    }
+    return stored == null ? null : ownership(key, stored);
+  }
+
+  private static Ownership ownership(String key, Stored stored) throws DestinationException {
     try {
-      return Json.read(stored.content(), Json.OwnerFile.class).owner();
+      return Json.read(stored.content(), Ownership.class);
     } catch (JacksonException e) {
       throw unreadable(key, "the owner of a table", e);
     }
+  }
+
+  /// Makes a stream's table `claimant`'s that is `from`'s, with all of its log up to `through`.
+  ///
+  /// @throws DestinationException `PERMANENT` when it belongs to neither
+  void adopt(StreamId stream, Owner from, Owner claimant, long through)
+      throws DestinationException {
+    String key = layout.owner(stream.table());
+    SdkException last = null;
+    for (int tries = 0; tries < store.patience().tries(); tries++) {
+      if (tries > 0) {
+        store.patience().pause(tries);
+      }
+      Stored stored = get(key);
+      Ownership found = stored == null ? null : ownership(key, stored);
+      if (stored == null || found == null || !found.mayPass(from, claimant)) {
+        throw Failures.permanent(
+            "expected "
+                + stream.table()
+                + " to belong to "
+                + from
+                + ", found "
+                + (found == null ? "no owner" : found.owner()));
+      }
+      try {
+        put(key, Json.write(found.passed(stream, from, claimant, through)), stored.etag());
+        return;
+      } catch (SdkException failure) {
+        if (answer(failure) == Answer.REFUSED && !missing(failure)) {
+          throw Failures.undecided("put " + key, failure);
+        }
+        last = failure;
+      }
+    }
+    throw new DestinationException(
+        Kind.TRANSIENT, "could not put " + key + "; the store gave no clear answer", last);
   }
 
   private static Mark mark(String key, @Nullable Stored stored) throws DestinationException {

@@ -72,8 +72,13 @@ final class S3Adapter implements DestinationAdapter {
               + owner
               + ", found "
               + found
-              + ": use a bucket or prefix of its own");
+              + ": use a bucket or prefix of its own, or take it over with destination adopt");
     }
+  }
+
+  @Override
+  public void adopt(StreamId stream, Owner from) throws DestinationException {
+    parts.log().adopt(stream, from, owner, position(stream).ordinal());
   }
 
   @Override

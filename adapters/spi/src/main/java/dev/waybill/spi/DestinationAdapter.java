@@ -19,6 +19,14 @@ public interface DestinationAdapter extends AutoCloseable {
   /// @throws DestinationException `PERMANENT` when it belongs to another owner
   void prepare(TableSchema schema) throws DestinationException;
 
+  /// Makes the place of a stream ours that belongs to `from`: a person decided so. What `from`
+  /// landed there up to now counts as ours; what it lands later does not. Idempotent, and repeated
+  /// when `from` has gone on in the meantime.
+  ///
+  /// @throws DestinationException `PERMANENT` when the place belongs to neither of both, or to
+  ///   nobody; nothing was changed then
+  void adopt(StreamId stream, Owner from) throws DestinationException;
+
   /// How far a stream is at the destination.
   StreamPosition position(StreamId stream) throws DestinationException;
 

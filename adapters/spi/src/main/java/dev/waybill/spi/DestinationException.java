@@ -10,6 +10,9 @@ public final class DestinationException extends Exception {
   public enum Kind {
     /// Nothing was decided; the same may succeed later.
     TRANSIENT,
+    /// The destination as a whole cannot be reached or takes nothing now; nothing was decided.
+    /// Waiting for it is not an attempt, however long it takes.
+    UNAVAILABLE,
     /// It will not succeed until a person changes something.
     PERMANENT,
     /// It may have been decided: ask [DestinationAdapter#find] before anything else.

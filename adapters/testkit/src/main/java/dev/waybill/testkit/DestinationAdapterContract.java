@@ -30,14 +30,6 @@ public abstract class DestinationAdapterContract extends RowContract {
   }
 
   @Test
-  void anotherOwnerIsRefused() {
-    try (DestinationAdapter stranger = harness.open(TestTable.STRANGER)) {
-      assertPermanent(() -> stranger.prepare(TestTable.SCHEMA))
-          .hasMessageContaining(TestTable.OWNER.toString());
-    }
-  }
-
-  @Test
   void nothingIsVisibleBeforeTheCommit() throws Exception {
     TestDelivery delivery = spool.delivery(TestDelivery.ticket(1, 10), 3);
     try (DeliveryWriter writer = delivery.stage(ours)) {

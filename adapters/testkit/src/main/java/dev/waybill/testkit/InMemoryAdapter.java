@@ -75,6 +75,19 @@ public final class InMemoryAdapter implements DestinationAdapter {
   }
 
   @Override
+  public void adopt(StreamId stream, Owner from) throws DestinationException {
+    if (!place.adopt(stream, from, owner)) {
+      throw permanent(
+          "expected "
+              + stream.table()
+              + " to belong to "
+              + from
+              + ", found "
+              + place.owner(stream.table()));
+    }
+  }
+
+  @Override
   public StreamPosition position(StreamId stream) {
     List<DeliveryReceipt> receipts = place.receipts(stream);
     AttemptId highest =

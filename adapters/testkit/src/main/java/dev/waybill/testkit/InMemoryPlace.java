@@ -36,6 +36,28 @@ public final class InMemoryPlace {
     return owners.computeIfAbsent(table, _ -> claimant);
   }
 
+  /// Makes a stream `claimant`'s, with everything that `from` landed in it until now.
+  ///
+  /// @return false when its table belongs to neither
+  synchronized boolean adopt(StreamId stream, Owner from, Owner claimant) {
+    Owner found = owners.get(stream.table());
+    if (found == null || !found.equals(from) && !found.equals(claimant)) {
+      return false;
+    }
+    owners.put(stream.table(), claimant);
+    logs.computeIfPresent(
+        stream,
+        (_, log) ->
+            new ArrayList<>(
+                log.stream()
+                    .map(landed ->
+                        landed.owner().equals(from)
+                            ? new Landed(claimant, landed.receipt(), landed.files())
+                            : landed)
+                    .toList()));
+    return true;
+  }
+
   synchronized @Nullable Owner owner(TableId table) {
     return owners.get(table);
   }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 /// The part of the contract that is about single rows: those left in quarantine, and the keys of
 /// those that landed.
-abstract class RowContract extends ContractFixture {
+abstract class RowContract extends OwnershipContract {
   @Test
   void receiptStatesTheRowsLeftInQuarantineAndFindGivesThemBack() throws Exception {
     DeliveryTicket ticket = TestDelivery.quarantining(TestDelivery.ticket(1, 10), 2);

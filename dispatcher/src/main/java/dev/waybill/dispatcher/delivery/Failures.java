@@ -59,6 +59,7 @@ final class Failures {
               claim,
               switch (e.kind()) {
                 case TRANSIENT -> state.fail(message, policy, delay, ledger.now());
+                case UNAVAILABLE -> state.await(message, delay, ledger.now());
                 case PERMANENT -> state.reject(message);
                 case IN_DOUBT -> state.doubt(message, policy, delay, ledger.now());
               },

@@ -11,6 +11,7 @@ import dev.waybill.spi.ExportSeq;
 import dev.waybill.spi.FileForm;
 import dev.waybill.spi.KeySink;
 import dev.waybill.spi.Landing;
+import dev.waybill.spi.Owner;
 import dev.waybill.spi.StreamId;
 import dev.waybill.spi.StreamPosition;
 import dev.waybill.spi.TableSchema;
@@ -44,6 +45,11 @@ abstract class DelegatingAdapter implements DestinationAdapter {
   @Override
   public void prepare(TableSchema schema) throws DestinationException {
     adapter.prepare(schema);
+  }
+
+  @Override
+  public void adopt(StreamId stream, Owner from) throws DestinationException {
+    adapter.adopt(stream, from);
   }
 
   @Override
