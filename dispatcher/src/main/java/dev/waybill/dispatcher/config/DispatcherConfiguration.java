@@ -25,7 +25,6 @@ import dev.waybill.dispatcher.watermark.StreamStore;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.List;
-import java.util.UUID;
 import javax.sql.DataSource;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -46,9 +45,7 @@ public class DispatcherConfiguration {
 
   @Bean
   LeaseStore leaseStore(ControlDatabase control, WaybillSettings settings) {
-    String owner =
-        ProcessHandle.current().pid() + "-" + UUID.randomUUID().toString().substring(0, 8);
-    return new LeaseStore(control, owner, settings.worker().lease());
+    return LeaseStore.ofThisProcess(control, settings.worker().lease());
   }
 
   @Bean
@@ -58,6 +55,7 @@ public class DispatcherConfiguration {
 
   @Bean
   ConfiguredStreams streams(WaybillSettings settings, ControlDatabase control, LeaseStore leases) {
+    CopyCheck.run(control, settings.control());
     return new ConfiguredStreams(
         StreamAssembly.streams(settings, new StreamStore(control), leases));
   }

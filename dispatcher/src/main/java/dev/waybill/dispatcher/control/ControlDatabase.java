@@ -22,6 +22,17 @@ public final class ControlDatabase {
     return jdbc;
   }
 
+  /// Which history of this database the server has: another one may lack the last commits.
+  public String history() {
+    return jdbc.sql(
+            """
+            SELECT system_identifier || '/' || left(pg_walfile_name(pg_current_wal_insert_lsn()), 8)
+            FROM pg_control_system()
+            """)
+        .query(String.class)
+        .single();
+  }
+
   /// Runs `work` in one transaction; an exception rolls it back.
   public void transaction(Runnable work) {
     transactions.executeWithoutResult(status -> work.run());

@@ -51,6 +51,7 @@ public final class DeliveryWalk {
   private final Spool spool;
   private final long memoryBytes;
   private final QuarantineLimit limit;
+  private final AheadCheck ahead;
 
   /// @param memoryBytes what the encoder of one delivery may hold in memory
   /// @param limit of the rows that a window may leave out
@@ -67,6 +68,7 @@ public final class DeliveryWalk {
     this.spool = spool;
     this.memoryBytes = memoryBytes;
     this.limit = limit;
+    this.ahead = new AheadCheck(ledger);
   }
 
   void run(Claim claim, DeliveryStream stream)
@@ -75,12 +77,14 @@ public final class DeliveryWalk {
           IOException,
           UnrepresentableRowException,
           QuarantineLimitException,
+          DestinationAheadException,
           InterruptedException {
     Lease lease = claim.lease();
     Delivery delivery = claim.delivery();
     TableSchema schema = stream.table().schema();
     DestinationAdapter adapter = destinations.prepared(stream.stream().destination(), schema);
     StreamRow row = ledger.stream(stream.id());
+    ahead.require(adapter, row, delivery);
 
     long ordinal = row.nextOrdinal();
     Long asked = delivery.ordinal();

@@ -7,6 +7,7 @@ import dev.waybill.dispatcher.outbox.DeliverySettledException;
 import dev.waybill.dispatcher.outbox.DeliveryState;
 import dev.waybill.dispatcher.outbox.RetryPolicy;
 import dev.waybill.dispatcher.source.SourceException;
+import dev.waybill.dispatcher.watermark.UnknownAttemptException;
 import dev.waybill.spi.DestinationException;
 import dev.waybill.spi.UnrepresentableRowException;
 import java.time.Duration;
@@ -51,6 +52,8 @@ final class Failures {
       case LeaseLostException e ->
           LOG.warn("delivery {}: {}; nothing was changed", delivery.id(), message);
       case InterruptedException e -> save(claim, state.handBack(), "handed back: the worker stops");
+      case DestinationAheadException e -> hold(claim, state, message);
+      case UnknownAttemptException e -> hold(claim, state, message);
       case UnrepresentableRowException e -> save(claim, state.reject(message), message);
       case QuarantineLimitException e -> save(claim, state.reject(message), message);
       case SourceException e -> source(claim, e, state);
@@ -92,6 +95,16 @@ final class Failures {
         }
       }
     }
+  }
+
+  private void hold(Claim claim, DeliveryState.Processing state, String message) {
+    String reason =
+        message
+            + "; see `waybill destination adopt "
+            + claim.delivery().key().stream().destination()
+            + "`";
+    ledger.hold(claim.lease(), claim.delivery(), state.handBack(), reason);
+    LOG.error("{} is held: {}", claim.delivery().key().stream(), reason);
   }
 
   /// Looks again every minute, and says so once per reason.

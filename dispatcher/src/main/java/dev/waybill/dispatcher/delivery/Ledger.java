@@ -17,6 +17,7 @@ import dev.waybill.dispatcher.outbox.ReplaySubject;
 import dev.waybill.dispatcher.watermark.StreamRow;
 import dev.waybill.dispatcher.watermark.StreamState;
 import dev.waybill.dispatcher.watermark.StreamStore;
+import dev.waybill.spi.AttemptId;
 import dev.waybill.spi.DeliveryReceipt;
 import dev.waybill.spi.ExportSeq;
 import dev.waybill.spi.StagedObject;
@@ -83,6 +84,15 @@ public final class Ledger {
 
   ExportSeq nextSeq() {
     return attempts.nextSeq();
+  }
+
+  String history() {
+    return control.history();
+  }
+
+  /// Whether the facts of an attempt are stored here.
+  boolean isKnown(long streamId, AttemptId attempt) {
+    return attempts.isKnown(streamId, attempt);
   }
 
   StreamRow stream(long id) {
@@ -157,6 +167,16 @@ public final class Ledger {
           news.set(streams.setState(delivery.streamId(), StreamState.STOPPED, reason));
         });
     return news.get();
+  }
+
+  /// Nothing of the stream moves until a person has adopted its destination.
+  void hold(Lease lease, Delivery delivery, DeliveryState state, String reason) {
+    fenced(
+        lease,
+        () -> {
+          deliveries.leave(delivery.id(), lease.epoch(), state);
+          streams.hold(delivery.streamId(), reason);
+        });
   }
 
   java.time.Instant now() {

@@ -67,7 +67,7 @@ public final class Planning {
     PlannedDelivery planned =
         new PlannedDelivery(
             row.id(),
-            new DeliveryKey(stream.stream(), window.from(), 0),
+            new DeliveryKey(stream.stream(), window.from(), row.generation()),
             DeliveryKind.WINDOW,
             window,
             stream.table().schema().version(),

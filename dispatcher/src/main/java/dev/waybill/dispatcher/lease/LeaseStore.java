@@ -27,6 +27,13 @@ public final class LeaseStore {
     this.settings = settings;
   }
 
+  /// Of a process that shares its name with no other.
+  public static LeaseStore ofThisProcess(ControlDatabase control, LeaseSettings settings) {
+    String owner =
+        ProcessHandle.current().pid() + "-" + UUID.randomUUID().toString().substring(0, 8);
+    return new LeaseStore(control, owner, settings);
+  }
+
   public LeaseSettings settings() {
     return settings;
   }

@@ -52,6 +52,29 @@ public final class AttemptStore {
         .update();
   }
 
+  /// Raises the numbers of reads above one that is known to be taken.
+  public void raiseSeqAbove(long taken) {
+    jdbc.sql("SELECT setval('export_seq', greatest(nextval('export_seq'), ?))")
+        .param(taken)
+        .query(Long.class)
+        .single();
+  }
+
+  /// Whether the facts of an attempt are stored here, or a person adopted it.
+  public boolean isKnown(long streamId, AttemptId attempt) {
+    return jdbc.sql(
+            """
+            SELECT EXISTS (SELECT 1 FROM warehouse_attempt
+                WHERE stream_id = :stream AND export_seq = :seq AND attempt_uuid = :uuid)
+              OR EXISTS (SELECT 1 FROM warehouse_stream WHERE id = :stream AND adopted_attempt = :uuid)
+            """)
+        .param("stream", streamId)
+        .param("seq", attempt.seq().value())
+        .param("uuid", attempt.uuid())
+        .query(Boolean.class)
+        .single();
+  }
+
   /// What the read of an attempt left to be asked for by key.
   public Optional<Repair> repair(long streamId, AttemptId attempt) {
     return jdbc.sql(

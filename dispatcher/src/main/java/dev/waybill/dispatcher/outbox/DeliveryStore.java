@@ -1,6 +1,7 @@
 package dev.waybill.dispatcher.outbox;
 
 import dev.waybill.dispatcher.control.ControlDatabase;
+import dev.waybill.spi.DeliveryKey;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
@@ -58,7 +59,7 @@ public final class DeliveryStore {
               JOIN stream_lease l ON l.stream_id = o.stream_id
             WHERE o.stream_id = ANY (?)
               AND o.status <> 'DEAD_LETTER' AND o.next_attempt_at <= clock_timestamp()
-              AND s.state <> 'PAUSED' AND l.expires_at <= clock_timestamp()
+              AND s.state <> 'PAUSED' AND s.held_at IS NULL AND l.expires_at <= clock_timestamp()
             ORDER BY o.next_attempt_at, o.id
             """
                 .formatted(TURNS))
@@ -75,7 +76,7 @@ public final class DeliveryStore {
         jdbc.sql(
                 DeliveryRows.SELECT
                     + """
-                     WHERE d.id = ? AND d.next_attempt_at <= clock_timestamp() AND s.state <> 'PAUSED'
+                     WHERE d.id = ? AND d.next_attempt_at <= clock_timestamp() AND s.state <> 'PAUSED' AND s.held_at IS NULL
                        AND d.id = (SELECT o.id FROM (%s) o WHERE o.stream_id = d.stream_id)
                      FOR UPDATE OF d
                     """
@@ -114,6 +115,47 @@ public final class DeliveryStore {
   public boolean retry(long id) {
     return find(id).map(Delivery::state).orElse(null) instanceof DeliveryState.DeadLetter dead
         && write(id, dead.retry(), "status = 'DEAD_LETTER'") == 1;
+  }
+
+  /// Begins the open deliveries of a stream anew under another generation: what the destination
+  /// holds under their names is not known here.
+  ///
+  /// @return how many there are
+  public int restart(long streamId, int generation) {
+    List<Delivery> open =
+        jdbc.sql(
+                DeliveryRows.SELECT
+                    + """
+                     WHERE d.stream_id = ?
+                       AND d.status IN ('PENDING', 'PROCESSING', 'FAILED', 'IN_DOUBT', 'DEAD_LETTER')
+                     ORDER BY d.id
+                    """)
+            .param(streamId)
+            .query((row, n) -> DeliveryRows.read(row))
+            .list();
+    int next = generation;
+    for (Delivery delivery : open) {
+      DeliveryKey key = delivery.key();
+      jdbc.sql(
+              "UPDATE warehouse_delivery SET generation = ?, dedupe_key = ?, ordinal = NULL WHERE id = ?")
+          .params(next, new DeliveryKey(key.stream(), key.from(), next).text(), delivery.id())
+          .update();
+      write(delivery.id(), new DeliveryState.Pending(0), "true");
+      jdbc.sql("UPDATE warehouse_delivery SET next_attempt_at = clock_timestamp() WHERE id = ?")
+          .param(delivery.id())
+          .update();
+      next++;
+    }
+    return open.size();
+  }
+
+  /// The highest generation of a stream's deliveries, at least 0.
+  public int highestGeneration(long streamId) {
+    return jdbc.sql(
+            "SELECT coalesce(max(generation), 0) FROM warehouse_delivery WHERE stream_id = ?")
+        .param(streamId)
+        .query(Integer.class)
+        .single();
   }
 
   private int write(long id, DeliveryState state, String guard) {

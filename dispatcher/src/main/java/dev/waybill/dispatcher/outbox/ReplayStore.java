@@ -18,9 +18,9 @@ public final class ReplayStore {
   private static final String NEXT =
       """
       SELECT s.destination, s.table_name, s.schema_major, s.watermark_at, s.watermark_id,
-             (SELECT coalesce(max(d.generation), 0) + 1 FROM warehouse_delivery d
+             greatest(s.generation, (SELECT max(d.generation) FROM warehouse_delivery d
               WHERE d.stream_id = s.id AND d.from_at = s.watermark_at
-                AND d.from_id IS NOT DISTINCT FROM s.watermark_id) AS generation,
+                AND d.from_id IS NOT DISTINCT FROM s.watermark_id)) + 1 AS generation,
              (SELECT d.schema_version FROM warehouse_delivery d
               WHERE d.stream_id = s.id ORDER BY d.id DESC LIMIT 1) AS schema_version
       FROM warehouse_stream s WHERE s.id = ? FOR UPDATE OF s

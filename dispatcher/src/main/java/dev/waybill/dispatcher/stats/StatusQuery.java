@@ -29,7 +29,9 @@ import org.jspecify.annotations.Nullable;
 public final class StatusQuery {
   private static final String STREAMS =
       """
-      SELECT s.destination, s.table_name, s.schema_major, s.state, s.state_reason, s.watermark_at, s.watermark_id,
+      SELECT s.destination, s.table_name, s.schema_major,
+             CASE WHEN s.held_at IS NULL THEN s.state ELSE 'HELD' END AS state,
+             coalesce(s.held_reason, s.state_reason) AS state_reason, s.watermark_at, s.watermark_id,
              s.rows_delivered, s.created_at, d.status, d.last_error, d.attempts,
              (SELECT count(*) FROM warehouse_quarantine q WHERE q.stream_id = s.id AND q.status = 'OPEN') AS quarantined
       FROM warehouse_stream s
@@ -139,7 +141,7 @@ public final class StatusQuery {
         rs.getString("table_name"),
         rs.getInt("schema_major"),
         state,
-        open ? rs.getString("last_error") : rs.getString("state_reason"),
+        open && !state.equals("HELD") ? rs.getString("last_error") : rs.getString("state_reason"),
         new Watermark(at.atMicros(), rs.getString("watermark_id")),
         rs.getLong("rows_delivered"),
         rs.getLong("quarantined"),

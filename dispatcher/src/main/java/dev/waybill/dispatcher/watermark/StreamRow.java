@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A stream as stored.
 ///
+/// @param generation of the windows that are planned for it
 /// @param nextOrdinal the place its next delivery takes in the log at the destination
 /// @param landed the facts of the read that landed last, null when none has
 public record StreamRow(
@@ -14,5 +15,6 @@ public record StreamRow(
     StreamId stream,
     StreamState state,
     Watermark watermark,
+    int generation,
     long nextOrdinal,
     @Nullable ReadFacts landed) {}

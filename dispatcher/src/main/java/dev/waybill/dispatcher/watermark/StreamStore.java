@@ -10,8 +10,11 @@ import dev.waybill.spi.Watermark;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /// Streams: watermark and facts of the read that landed. What changes them runs inside the caller's
@@ -62,7 +65,7 @@ public final class StreamStore {
     return jdbc.sql(
             """
             SELECT s.* FROM warehouse_stream s
-            WHERE s.id = ANY (?) AND s.state = 'ACTIVE'
+            WHERE s.id = ANY (?) AND s.state = 'ACTIVE' AND s.held_at IS NULL
               AND NOT EXISTS (SELECT 1 FROM warehouse_lane l WHERE l.stream_id = s.id)
             ORDER BY s.watermark_at, s.id
             """)
@@ -74,7 +77,7 @@ public final class StreamStore {
   /// Acknowledges a landed attempt: the stream takes over the facts of *its* read, as they were
   /// stored before it became visible, never those of a fresh one.
   ///
-  /// @throws IllegalStateException when the attempt is not known or not newer than the one before
+  /// @throws UnknownAttemptException when the attempt is not known or not newer than the one before
   public void advance(long id, AttemptId landed, long nextOrdinal, long rows) {
     int updated =
         jdbc.sql(
@@ -92,12 +95,7 @@ public final class StreamStore {
             .params(nextOrdinal, rows, id, landed.seq().value(), landed.uuid())
             .update();
     if (updated != 1) {
-      throw new IllegalStateException(
-          "expected the facts of attempt "
-              + landed
-              + " of stream "
-              + id
-              + ", newer than the last, found none");
+      throw new UnknownAttemptException(landed);
     }
   }
 
@@ -116,6 +114,56 @@ public final class StreamStore {
         > 0;
   }
 
+  /// Nothing of the stream moves until [#adopt].
+  ///
+  /// @return false when it was held already
+  public boolean hold(long id, String reason) {
+    return jdbc.sql(
+                """
+                UPDATE warehouse_stream SET held_at = clock_timestamp(), held_reason = ?
+                WHERE id = ? AND held_at IS NULL
+                """)
+            .params(reason, id)
+            .update()
+        > 0;
+  }
+
+  /// @return how many were not held already
+  public int holdAll(String reason) {
+    return jdbc.sql(
+            """
+            UPDATE warehouse_stream SET held_at = clock_timestamp(), held_reason = ?
+            WHERE held_at IS NULL
+            """)
+        .param(reason)
+        .update();
+  }
+
+  /// Why the stream is held.
+  public Optional<String> held(long id) {
+    return jdbc.sql("SELECT held_reason FROM warehouse_stream WHERE id = ? AND held_at IS NOT NULL")
+        .param(id)
+        .query(String.class)
+        .optional();
+  }
+
+  /// Continues behind what the destination holds, from the facts that are known here.
+  ///
+  /// @param attempt the highest read at the destination, null when it holds none
+  /// @param generation of the windows to come
+  public void adopt(long id, long nextOrdinal, @Nullable AttemptId attempt, int generation) {
+    jdbc.sql(
+            """
+            UPDATE warehouse_stream
+            SET next_ordinal = ?, adopted_attempt = ?, generation = ?, held_at = NULL, held_reason = NULL
+            WHERE id = ?
+            """)
+        .params(
+            Arrays.<@Nullable Object>asList(
+                nextOrdinal, attempt == null ? null : attempt.uuid(), generation, id))
+        .update();
+  }
+
   private static StreamRow read(ResultSet row) throws SQLException {
     StreamId stream =
         new StreamId(
@@ -128,6 +176,7 @@ public final class StreamStore {
         stream,
         StreamState.valueOf(row.getString("state")),
         new Watermark(at.atMicros(), row.getString("watermark_id")),
+        row.getInt("generation"),
         row.getLong("next_ordinal"),
         ReadFactsColumns.read(row));
   }

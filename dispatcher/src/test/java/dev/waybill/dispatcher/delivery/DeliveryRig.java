@@ -64,27 +64,67 @@ final class DeliveryRig implements AutoCloseable {
 
   final ReadingRig application;
   final InMemoryPlace place = new InMemoryPlace();
-  final ControlSettings controlSettings;
-  final ControlDatabase control;
-  private final HikariDataSource dataSource;
+  ControlSettings controlSettings;
+  ControlDatabase control;
+  private HikariDataSource dataSource;
+  private final PostgresServer server = PostgresServer.shared();
   private final Path spool;
   private final List<AutoCloseable> open = new ArrayList<>();
 
   DeliveryRig(Path spool) throws SQLException {
     this.spool = spool;
-    PostgresServer server = PostgresServer.shared();
     this.application = new ReadingRig(server);
-    String name = "control_" + ProcessHandle.current().pid() + "_" + DATABASES.incrementAndGet();
+    String name = databaseName();
     server.createDatabase(name);
-    this.controlSettings =
-        new ControlSettings(server.jdbcUrl(name), server.user(), server.password());
+    this.controlSettings = settings(name);
     this.dataSource = ControlDataSource.open(controlSettings, 6);
     Migrations.run(dataSource);
     this.control = new ControlDatabase(dataSource);
   }
 
+  private static String databaseName() {
+    return "control_" + ProcessHandle.current().pid() + "_" + DATABASES.incrementAndGet();
+  }
+
+  private ControlSettings settings(String name) {
+    return new ControlSettings(server.jdbcUrl(name), server.user(), server.password());
+  }
+
+  /// A backup of the control database, as it is now.
+  String backup() throws SQLException {
+    String name = databaseName();
+    String original = query("SELECT current_database()");
+    application.execute("ALTER DATABASE " + original + " ALLOW_CONNECTIONS false");
+    dataSource.getHikariPoolMXBean().softEvictConnections();
+    application.execute(
+        "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '"
+            + original
+            + "'",
+        "CREATE DATABASE " + name + " TEMPLATE " + original,
+        "ALTER DATABASE " + original + " ALLOW_CONNECTIONS true");
+    return name;
+  }
+
+  /// Workers to come use a backup instead of the control database; those that are there do not.
+  void restore(String backup) {
+    open.add(dataSource);
+    controlSettings = settings(backup);
+    dataSource = ControlDataSource.open(controlSettings, 6);
+    control = new ControlDatabase(dataSource);
+  }
+
   /// A dispatcher process of its own, with its own adapter on the shared place.
-  record Worker(WorkerPool pool, Planning planning, Ledger ledger, LeaseStore leases, long stream) {
+  record Worker(
+      WorkerPool pool,
+      Planning planning,
+      Ledger ledger,
+      LeaseStore leases,
+      DeliveryStream delivered,
+      Adoption adoption) {
+    long stream() {
+      return delivered.id();
+    }
+
     /// Plans, then works until nothing is due.
     void work() {
       planning.tick();
@@ -166,7 +206,13 @@ final class DeliveryRig implements AutoCloseable {
                 Duration.ofSeconds(1),
                 new RetryPolicy(
                     3, Duration.ofMillis(1), Duration.ofMillis(1), Duration.ofMinutes(30))));
-    return new Worker(pool, planning, ledger, leases, id);
+    return new Worker(
+        pool,
+        planning,
+        ledger,
+        leases,
+        stream,
+        new Adoption(control, leases, destinations, Duration.ofDays(30)));
   }
 
   private DestinationFactory factory(UnaryOperator<InMemoryAdapter> adapter) {
