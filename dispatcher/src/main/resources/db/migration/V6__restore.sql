@@ -8,7 +8,7 @@ CREATE TABLE control_identity (
   seen_at timestamptz NOT NULL DEFAULT clock_timestamp()
 );
 COMMENT ON TABLE control_identity IS 'Where this database was when a dispatcher last started on it: a restored or cloned one is elsewhere.';
-COMMENT ON COLUMN control_identity.place IS 'Hosts, ports and database of the configured URL.';
+COMMENT ON COLUMN control_identity.place IS 'Hosts and database of the configured URL.';
 
 ALTER TABLE warehouse_stream ADD COLUMN held_at timestamptz;
 ALTER TABLE warehouse_stream ADD COLUMN held_reason text;

@@ -9,7 +9,8 @@ import java.util.regex.Pattern;
 ///
 /// @param system the cluster's system identifier: a dump that is restored elsewhere has another
 /// @param database its oid: a dump that is restored beside has another
-/// @param place hosts, ports and name in the configured URL: a copy of the files has another
+/// @param place hosts and name in the configured URL: a copy of the files has another. Without
+///   ports, which a server that is started again may change
 public record ControlIdentity(String system, long database, String place) {
   private static final Pattern PLACE = Pattern.compile("jdbc:postgresql:(?://)?([^?]*)");
 
@@ -29,7 +30,7 @@ public record ControlIdentity(String system, long database, String place) {
 
   private static String place(String url) {
     Matcher matcher = PLACE.matcher(url);
-    return matcher.lookingAt() ? matcher.group(1) : url;
+    return (matcher.lookingAt() ? matcher.group(1) : url).replaceAll(":\\d+", "");
   }
 
   /// The one that was there when a dispatcher last started; empty before the first.
