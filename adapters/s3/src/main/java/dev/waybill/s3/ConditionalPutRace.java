@@ -1,5 +1,6 @@
 package dev.waybill.s3;
 
+import dev.waybill.spi.CheckRun.Failed;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CyclicBarrier;
@@ -22,14 +23,14 @@ final class ConditionalPutRace {
   /// Races in `folder`, behind a barrier.
   ///
   /// @return what was found, when one won each round
-  static String run(Store store, String folder) throws ConnectionTest.Failed {
+  static String run(Store store, String folder) throws Failed {
     for (int round = 0; round < ROUNDS; round++) {
       String key = folder + "race-" + round;
       List<Integer> winners = race(store, key);
       String stored =
           store.calls().getObjectAsBytes(get -> get.bucket(store.bucket()).key(key)).asUtf8String();
       if (!winners.stream().map(String::valueOf).toList().equals(List.of(stored))) {
-        throw new ConnectionTest.Failed(
+        throw new Failed(
             "expected one of "
                 + RACERS
                 + " conditional puts to win, found winners "

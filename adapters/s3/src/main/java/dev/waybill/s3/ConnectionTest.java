@@ -1,15 +1,16 @@
 package dev.waybill.s3;
 
+import dev.waybill.spi.CheckRun;
+import dev.waybill.spi.CheckRun.Failed;
+import dev.waybill.spi.CheckRun.Skipped;
 import dev.waybill.spi.CheckStep;
-import dev.waybill.spi.CheckStep.Outcome;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Consumer;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
@@ -27,81 +28,44 @@ final class ConnectionTest {
   private static final Set<String> UNKNOWN_CALLER =
       Set.of("InvalidAccessKeyId", "SignatureDoesNotMatch", "InvalidToken", "ExpiredToken");
 
-  /// A step's work: says what it found, or throws.
-  private interface Work {
-    String run() throws SdkException, Failed, Skipped;
-  }
-
-  /// What was found, and what to do about it.
-  static final class Failed extends Exception {
-    private static final long serialVersionUID = 1L;
-    private final String remedy;
-
-    Failed(String found, String remedy) {
-      super(found);
-      this.remedy = remedy;
-    }
-  }
-
-  private static final class Skipped extends Exception {
-    private static final long serialVersionUID = 1L;
-
-    Skipped(String reason) {
-      super(reason);
-    }
-  }
-
   private final Store store;
   private final S3Settings settings;
   private final String folder;
-  private final List<CheckStep> steps = new ArrayList<>();
-  private boolean failed;
+  private final CheckRun run;
 
-  ConnectionTest(Store store, S3Settings settings, Layout layout) {
+  /// @param steps gets each step as it ends
+  ConnectionTest(Store store, S3Settings settings, Layout layout, Consumer<CheckStep> steps) {
+    this.run = new CheckRun(ConnectionTest::explain, steps);
     this.store = store;
     this.settings = settings;
     this.folder = layout.check(UUID.randomUUID().toString());
   }
 
-  List<CheckStep> run() {
-    step("connect", this::connect);
-    step("authenticate", this::authenticate);
-    step("list", this::list);
-    boolean mayWrite = !failed;
-    step("conditional put", () -> ConditionalPutRace.run(store, folder));
-    step("multipart upload", this::multipart);
-    step("read back", this::readBack);
-    step("lifecycle", this::lifecycle);
-    failed = !mayWrite;
-    step("delete", this::delete);
-    return List.copyOf(steps);
+  void run() {
+    Reach reach = new Reach(store.address());
+    run.step("dns", reach::dns);
+    run.step("tcp", reach::tcp);
+    run.step("tls", reach::tls);
+    run.step("connect", this::connect);
+    run.step("authenticate", this::authenticate);
+    run.step("list", this::list);
+    boolean mayWrite = !run.hasFailed();
+    run.step("conditional put", () -> ConditionalPutRace.run(store, folder));
+    run.step("multipart upload", this::multipart);
+    run.step("read back", this::readBack);
+    run.step("lifecycle", this::lifecycle);
+    if (mayWrite) {
+      run.goOn();
+    }
+    run.step("delete", this::delete);
   }
 
-  private void step(String name, Work work) {
-    if (failed) {
-      steps.add(new CheckStep(name, Outcome.SKIP, Duration.ZERO, "an earlier step failed", null));
-      return;
-    }
-    long start = System.nanoTime();
-    Outcome outcome = Outcome.FAIL;
-    String detail;
-    String remedy = null;
-    try {
-      detail = work.run();
-      outcome = Outcome.PASS;
-    } catch (Skipped reason) {
-      detail = String.valueOf(reason.getMessage());
-      outcome = Outcome.SKIP;
-    } catch (Failed failure) {
-      detail = String.valueOf(failure.getMessage());
-      remedy = failure.remedy;
-    } catch (SdkException failure) {
-      detail = Failures.explain(failure);
-      remedy = Failures.remedy(failure).orElse("check endpoint, network and credentials");
-    }
-    failed = outcome == Outcome.FAIL;
-    steps.add(
-        new CheckStep(name, outcome, Duration.ofNanos(System.nanoTime() - start), detail, remedy));
+  private static Failed explain(Exception failure) {
+    return failure instanceof SdkException answer
+        ? new Failed(
+            Failures.found(answer),
+            Failures.remedy(answer).orElse("check endpoint, network and credentials"))
+        : new Failed(String.valueOf(failure.getMessage()), "check endpoint and network");
   }
 
   /// Any answer of the store will do.

@@ -11,16 +11,16 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 /// What a store's refusal means, and what a person can do about it. Codes are those of S3's
 /// published list of error responses.
 final class Failures {
+  /// `AccessDenied` among them: a grant takes minutes to be known everywhere. A person is asked
+  /// when the attempts are used up.
   private static final Set<String> MOMENTARY =
       Set.of(
+          "AccessDenied",
           "BadDigest",
-          "ExpiredToken",
           "IncompleteBody",
           "NoSuchUpload",
           "OperationAborted",
-          "RequestTimeout",
-          "RequestTimeTooSkewed",
-          "SlowDown");
+          "RequestTimeout");
 
   private static final String REGION = "set region to the bucket's region";
 
@@ -30,7 +30,10 @@ final class Failures {
   ///
   /// @param doing what was tried, e.g. `upload a part of <key>`
   static DestinationException undecided(String doing, SdkException failure) {
-    Kind kind = isMomentary(failure) ? Kind.TRANSIENT : Kind.PERMANENT;
+    Kind kind =
+        Outage.is(failure)
+            ? Kind.UNAVAILABLE
+            : isMomentary(failure) ? Kind.TRANSIENT : Kind.PERMANENT;
     return new DestinationException(kind, "could not " + doing + ": " + explain(failure), failure);
   }
 
@@ -66,7 +69,7 @@ final class Failures {
     return answer.statusCode() == 404 && !code(answer).equals("NoSuchBucket");
   }
 
-  static boolean isMomentary(SdkException failure) {
+  private static boolean isMomentary(SdkException failure) {
     return failure instanceof S3Exception answer
         ? answer.statusCode() != 501
             && (isAmbiguous(answer)
@@ -77,12 +80,17 @@ final class Failures {
 
   /// The store's answer with the remedy, or the client's message. Never a credential.
   static String explain(SdkException failure) {
+    String found = found(failure);
+    return remedy(failure).map(remedy -> found + "; " + remedy).orElse(found);
+  }
+
+  /// The store's answer, or the client's message. Never a credential.
+  static String found(SdkException failure) {
     if (!(failure instanceof S3Exception answer)) {
       return String.valueOf(failure.getMessage());
     }
     String code = code(answer);
-    String text = "the store answered " + answer.statusCode() + (code.isEmpty() ? "" : " " + code);
-    return remedy(answer).map(remedy -> text + "; " + remedy).orElse(text);
+    return "the store answered " + answer.statusCode() + (code.isEmpty() ? "" : " " + code);
   }
 
   static String code(S3Exception answer) {

@@ -69,6 +69,15 @@ final class History {
     }
   }
 
+  /// Completes what was decided last, or voids it where that cannot be done any more.
+  void settleLast(StreamId stream) throws DestinationException {
+    long last = position(stream).ordinal();
+    Optional<LogEntry> entry = last == 0 ? Optional.empty() : log.read(stream, last);
+    if (entry.isPresent() && entry.get() instanceof Manifest manifest) {
+      var _ = completion.resume(manifest);
+    }
+  }
+
   /// How far a stream is, decided entries included.
   StreamPosition position(StreamId stream) throws DestinationException {
     Mark mark = log.mark(stream);

@@ -57,6 +57,7 @@ final class ManifestLog {
     String key = layout.entry(stream, ordinal);
     byte[] content = Json.write((Record) entry);
     SdkException unclear = null;
+    SdkException unsent = null;
     for (int tries = 0; tries < store.patience().tries(); tries++) {
       if (tries > 0) {
         store.patience().pause(tries);
@@ -66,6 +67,7 @@ final class ManifestLog {
         return entry;
       } catch (SdkException failure) {
         switch (answer(failure)) {
+          case UNSENT -> unsent = failure;
           case CONFLICT -> {}
           case UNCLEAR -> unclear = failure;
           case TAKEN -> unclear = unclear == null ? failure : unclear;
@@ -83,6 +85,9 @@ final class ManifestLog {
           }
         }
       }
+    }
+    if (unclear == null && unsent != null) {
+      throw Failures.undecided("put " + key, unsent);
     }
     throw new DestinationException(
         Kind.IN_DOUBT,
@@ -102,6 +107,8 @@ final class ManifestLog {
   }
 
   private enum Answer {
+    /// There was no connection to put it on.
+    UNSENT,
     TAKEN,
     CONFLICT,
     UNCLEAR,
@@ -109,6 +116,9 @@ final class ManifestLog {
   }
 
   private static Answer answer(SdkException failure) {
+    if (Outage.isNeverSent(failure)) {
+      return Answer.UNSENT;
+    }
     if (Failures.isAmbiguous(failure) || !(failure instanceof S3Exception answer)) {
       return Answer.UNCLEAR;
     }
@@ -158,7 +168,7 @@ final class ManifestLog {
   /// @return who owns it now
   Owner own(TableId table, Owner claimant) throws DestinationException {
     String key = layout.owner(table);
-    for (int tries = 0; tries < store.patience().tries(); tries++) {
+    for (int tries = 1; ; tries++) {
       Owner found = owner(table);
       if (found != null) {
         return found;
@@ -167,14 +177,12 @@ final class ManifestLog {
         put(key, Json.write(Ownership.of(claimant)), null);
         return claimant;
       } catch (SdkException failure) {
-        if (answer(failure) == Answer.REFUSED) {
+        if (answer(failure) == Answer.REFUSED || tries == store.patience().tries()) {
           throw Failures.undecided("put " + key, failure);
         }
         store.patience().pause(tries);
       }
     }
-    throw new DestinationException(
-        Kind.TRANSIENT, "could not put " + key + "; the store gave no clear answer", null);
   }
 
   /// Who owns a table, or null when nobody does.

@@ -51,6 +51,9 @@ record Ownership(String installation, String destination, List<Adopted> adopted)
 
   /// As it is once `claimant` has taken a stream over from `from`.
   Ownership passed(StreamId stream, Owner from, Owner claimant, long through) {
+    if (from.equals(claimant)) {
+      return this;
+    }
     List<Adopted> all = new ArrayList<>(adopted);
     all.removeIf(a -> a.isOf(from, stream));
     all.add(new Adopted(from.installation(), from.destination().value(), stream.major(), through));

@@ -7,7 +7,6 @@ import dev.waybill.spi.DeliveryTicket;
 import dev.waybill.spi.DeliveryWriter;
 import dev.waybill.spi.DestinationAdapter;
 import dev.waybill.spi.DestinationException;
-import dev.waybill.spi.DestinationException.Kind;
 import dev.waybill.spi.ExportSeq;
 import dev.waybill.spi.FileForm;
 import dev.waybill.spi.KeySink;
@@ -18,8 +17,8 @@ import dev.waybill.spi.StreamPosition;
 import dev.waybill.spi.TableSchema;
 import java.time.Clock;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /// A bucket, or a folder of one, as a destination.
 final class S3Adapter implements DestinationAdapter {
@@ -56,7 +55,7 @@ final class S3Adapter implements DestinationAdapter {
 
   @Override
   public Set<Capability> capabilities() {
-    return EnumSet.of(Capability.APPEND, Capability.DURABLE);
+    return EnumSet.of(Capability.APPEND, Capability.FILES, Capability.DURABLE);
   }
 
   @Override
@@ -79,6 +78,9 @@ final class S3Adapter implements DestinationAdapter {
   @Override
   public void adopt(StreamId stream, Owner from) throws DestinationException {
     parts.log().adopt(stream, from, owner, position(stream).ordinal());
+    parts.history().settleLast(stream);
+    // A void that the earlier owner's entry needed has moved the end of the log.
+    parts.log().adopt(stream, from, owner, position(stream).ordinal());
   }
 
   @Override
@@ -96,10 +98,10 @@ final class S3Adapter implements DestinationAdapter {
     try {
       return parts.history().find(owner, key, ordinal);
     } catch (DestinationException failure) {
-      if (failure.kind() == Kind.PERMANENT) {
-        throw failure;
-      }
-      return new Landing.Undecided(String.valueOf(failure.getMessage()));
+      return switch (failure.kind()) {
+        case PERMANENT, UNAVAILABLE -> throw failure;
+        case TRANSIENT, IN_DOUBT -> new Landing.Undecided(String.valueOf(failure.getMessage()));
+      };
     }
   }
 
@@ -110,8 +112,8 @@ final class S3Adapter implements DestinationAdapter {
   }
 
   @Override
-  public List<CheckStep> check() {
-    return new ConnectionTest(store, settings, layout).run();
+  public void check(Consumer<CheckStep> steps) {
+    new ConnectionTest(store, settings, layout, steps).run();
   }
 
   @Override

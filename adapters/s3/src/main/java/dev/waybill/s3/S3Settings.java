@@ -34,12 +34,12 @@ record S3Settings(
   static final List<Setting> ALL =
       List.of(
           Setting.optional("format", "parquet or jsonl", "parquet"),
-          Setting.required("bucket", "the bucket; it must exist"),
-          Setting.optional("prefix", "a folder in the bucket", ""),
-          Setting.optional("region", "the bucket's region", "us-east-1"),
-          Setting.optional("endpoint", "URL of a store other than AWS", null),
+          Setting.required("bucket", "the bucket; it must exist").identifying(),
+          Setting.optional("prefix", "a folder in the bucket", "").identifying(),
+          Setting.optional("region", "the bucket's region", "us-east-1").identifying(),
+          Setting.optional("endpoint", "URL of a store other than AWS", null).identifying(),
           Setting.optional("pathStyle", "true where the bucket is part of the path", "false"),
-          new Setting("accessKey", "unset: the default credentials chain", true, true, null),
+          Setting.optional("accessKey", "unset: the default credentials chain", null).caller(),
           new Setting("secretKey", "unset: the default credentials chain", true, true, null),
           Setting.optional("partitioning", "org_date, date or none", "org_date"),
           Setting.optional("targetBytes", "bytes at which a file is closed", "134217728"),

@@ -1,5 +1,6 @@
 package dev.waybill.s3;
 
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -7,6 +8,7 @@ import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
+import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.apache5.Apache5HttpClient;
@@ -37,6 +39,12 @@ record Store(String bucket, S3Client calls, S3Client once, SdkHttpClient http, P
         Patience.PRODUCTION);
   }
 
+  /// Where requests for the bucket go.
+  URI address() {
+    return URI.create(
+        calls.utilities().getUrl(url -> url.bucket(bucket).key("waybill")).toString());
+  }
+
   Store with(Patience other) {
     return new Store(bucket, calls, once, http, other);
   }
@@ -65,8 +73,20 @@ record Store(String bucket, S3Client calls, S3Client once, SdkHttpClient http, P
     String accessKey = settings.accessKey();
     String secretKey = settings.secretKey();
     return accessKey == null || secretKey == null
-        ? DefaultCredentialsProvider.builder().build()
+        ? provided(DefaultCredentialsProvider.builder().build())
         : StaticCredentialsProvider.create(AwsBasicCredentials.create(accessKey, secretKey));
+  }
+
+  /// Tells credentials that cannot be had now from a request that failed.
+  private static AwsCredentialsProvider provided(AwsCredentialsProvider provider) {
+    return () -> {
+      try {
+        return provider.resolveCredentials();
+      } catch (SdkClientException none) {
+        throw SdkClientException.create(
+            String.valueOf(none.getMessage()), new Outage.NoCredentials(none));
+      }
+    };
   }
 
   @Override

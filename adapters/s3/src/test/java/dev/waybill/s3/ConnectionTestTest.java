@@ -1,11 +1,13 @@
 package dev.waybill.s3;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.waybill.spi.CheckStep;
 import dev.waybill.spi.CheckStep.Outcome;
 import dev.waybill.spi.DestinationAdapter;
 import dev.waybill.testkit.TestTable;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.core.interceptor.Context;
@@ -19,6 +21,9 @@ class ConnectionTestTest extends OnS3Proxy {
     assertThat(adapter.check())
         .extracting(CheckStep::name)
         .containsExactly(
+            "dns",
+            "tcp",
+            "tls",
             "connect",
             "authenticate",
             "list",
@@ -46,7 +51,36 @@ class ConnectionTestTest extends OnS3Proxy {
 
   @Test
   void aStoreThatDoesNotAnswerFailsToConnect() {
-    onlyFailure(check("endpoint", "http://127.0.0.1:1"), "connect");
+    CheckStep failed = onlyFailure(check("endpoint", "http://127.0.0.1:1"), "tcp");
+    assertThat(failed.remedy()).contains("endpoint");
+  }
+
+  @Test
+  void aNameWithoutAddressFails() {
+    onlyFailure(check("endpoint", "http://store.invalid"), "dns");
+  }
+
+  @Test
+  void aPortWithoutTlsFails() {
+    String encrypted = store.config(TestTable.OWNER).require("endpoint").replace("http:", "https:");
+    onlyFailure(check("endpoint", encrypted), "tls");
+  }
+
+  @Test
+  void stepsAreHandedOutAsTheyEnd() {
+    List<CheckStep> seen = new ArrayList<>();
+    class Enough extends RuntimeException {
+      private static final long serialVersionUID = 1L;
+    }
+    assertThatThrownBy(() ->
+            adapter.check(step -> {
+              seen.add(step);
+              if (step.name().equals("authenticate")) {
+                throw new Enough();
+              }
+            }))
+        .isInstanceOf(Enough.class);
+    assertThat(seen).extracting(CheckStep::name).last().isEqualTo("authenticate");
   }
 
   @Test

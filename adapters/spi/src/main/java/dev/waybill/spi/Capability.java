@@ -9,6 +9,13 @@ public enum Capability {
   /// All rows of a delivery become visible in one step; without it a decided delivery appears file
   /// by file.
   ATOMIC_VISIBILITY,
+  /// Keeps the files themselves, and its receipts name them; without it rows are loaded into a
+  /// table and receipts name no object.
+  FILES,
+  /// A commit checks owner and read where it decides: a stranger's is refused, and so is a read
+  /// older than one that landed. Without it the ordinal alone keeps order, and whose an entry is,
+  /// is found when it is read.
+  FENCE,
   /// What was decided is still there after the adapter was closed and opened again.
   DURABLE
 }

@@ -51,8 +51,9 @@ public sealed interface ColumnType {
 
   /// A point in time, microseconds since 2000-01-01T00:00:00Z, as sent for `timestamptz`.
   record Timestamp() implements ColumnType {
-    /// The least that PostgreSQL has, 4714-11-24 BC, which no destination holds. A reader sends it
-    /// for a wall clock reading that its zone skips, so that no instant is made up for it.
+    /// The least that PostgreSQL has, 4714-11-24 BC, which no destination takes. A reader sends it
+    /// for a wall clock reading that its zone skips or that is too far away to be converted, so
+    /// that no instant is made up for it.
     public static final long NONE = -211_813_488_000_000_000L;
   }
 

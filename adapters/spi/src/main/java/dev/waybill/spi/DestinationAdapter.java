@@ -1,7 +1,9 @@
 package dev.waybill.spi;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /// One configured destination: append, commit, close. It is given finished files, not rows.
 ///
@@ -20,8 +22,11 @@ public interface DestinationAdapter extends AutoCloseable {
   void prepare(TableSchema schema) throws DestinationException;
 
   /// Makes the place of a stream ours that belongs to `from`: a person decided so. What `from`
-  /// landed there up to now counts as ours; what it lands later does not. Idempotent, and repeated
-  /// when `from` has gone on in the meantime.
+  /// landed there up to now counts as ours; what it lands later does not. What was decided last and
+  /// is not all visible yet is completed, or voided, because nobody knows whether it was
+  /// acknowledged. Idempotent, and repeated when `from` has gone on in the meantime.
+  ///
+  /// @param from the owner as it is; ourselves after a restore
   ///
   /// @throws DestinationException `PERMANENT` when the place belongs to neither of both, or to
   ///   nobody; nothing was changed then
@@ -53,7 +58,17 @@ public interface DestinationAdapter extends AutoCloseable {
       throws DestinationException;
 
   /// Tests the connection step by step, leaving nothing behind. Never throws: a failure is a step.
-  List<CheckStep> check();
+  /// After a failure the steps that need it are skipped, each with a line of its own.
+  ///
+  /// @param steps gets each step as it ends, on the calling thread
+  void check(Consumer<CheckStep> steps);
+
+  /// All steps, once the last has ended.
+  default List<CheckStep> check() {
+    List<CheckStep> steps = new ArrayList<>();
+    check(steps::add);
+    return List.copyOf(steps);
+  }
 
   @Override
   void close();

@@ -26,4 +26,23 @@ public sealed interface FileForm {
       return "jsonl.zst";
     }
   }
+
+  /// Binary COPY streams, one a file, that `COPY … FROM STDIN (FORMAT binary)` takes as they are:
+  /// the schema's columns, then [ControlColumns#ALL] as `int8`, `text`, `bool` and `timestamptz`.
+  ///
+  /// A field has the bytes its [ColumnType] names, except JSON, which is always in the form of
+  /// `json`: a column's source may turn from one of PostgreSQL's two into the other. Not
+  /// compressed: a file is written once and read once, minutes later and mostly from memory, and
+  /// the server takes it uncompressed.
+  record CopyTuples(long targetBytes) implements FileForm {
+    @Override
+    public Partitioning partitioning() {
+      return Partitioning.NONE;
+    }
+
+    @Override
+    public String extension() {
+      return "copy";
+    }
+  }
 }

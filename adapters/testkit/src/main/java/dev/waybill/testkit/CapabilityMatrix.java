@@ -23,16 +23,10 @@ public final class CapabilityMatrix {
 
   /// What is wrong with the matrix, one sentence each; empty when every cell is covered or waived.
   ///
-  /// @param contract the class whose tests are marked with [Proves]
+  /// @param contract the class whose tests, inherited ones included, are marked with [Proves]
   /// @param waivers reason by cell
   public static List<String> problems(Class<?> contract, Map<Cell, String> waivers) {
-    Set<String> proven = new TreeSet<>();
-    for (Method test : contract.getDeclaredMethods()) {
-      Proves mark = test.getAnnotation(Proves.class);
-      if (mark != null) {
-        proven.add(new Cell(mark.value(), mark.claimed()).toString());
-      }
-    }
+    Set<String> proven = proven(contract);
     List<String> problems = new ArrayList<>();
     for (Capability capability : Capability.values()) {
       for (boolean claimed : new boolean[] {true, false}) {
@@ -48,5 +42,18 @@ public final class CapabilityMatrix {
       }
     }
     return List.copyOf(problems);
+  }
+
+  private static Set<String> proven(Class<?> contract) {
+    Set<String> proven = new TreeSet<>();
+    for (Class<?> type = contract; type != null; type = type.getSuperclass()) {
+      for (Method test : type.getDeclaredMethods()) {
+        Proves mark = test.getAnnotation(Proves.class);
+        if (mark != null) {
+          proven.add(new Cell(mark.value(), mark.claimed()).toString());
+        }
+      }
+    }
+    return proven;
   }
 }

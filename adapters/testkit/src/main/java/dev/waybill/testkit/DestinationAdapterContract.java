@@ -1,23 +1,18 @@
 package dev.waybill.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.waybill.spi.Capability;
 import dev.waybill.spi.CheckStep;
 import dev.waybill.spi.DeliveryReceipt;
 import dev.waybill.spi.DeliveryWriter;
-import dev.waybill.spi.DestinationAdapter;
-import dev.waybill.spi.LandedObject;
 import dev.waybill.spi.Landing;
-import dev.waybill.spi.SpooledFile;
 import dev.waybill.spi.StreamPosition;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /// What every destination does, whatever it is. A subclass supplies an [AdapterHarness] for each
 /// test and may add tests of its own.
-public abstract class DestinationAdapterContract extends RowContract {
+public abstract class DestinationAdapterContract extends CapabilityContract {
   @Test
   void preparingTwiceChangesNothing() throws Exception {
     List<String> before = harness.everything();
@@ -59,21 +54,6 @@ public abstract class DestinationAdapterContract extends RowContract {
     assertThat(receipt.rowsSent()).isEqualTo(3);
     assertThat(receipt.rowsLoaded() + receipt.rowsQuarantined()).isEqualTo(receipt.rowsSent());
     assertThat(receipt.proof()).isNotBlank();
-  }
-
-  @Test
-  void filesArriveByteForByte() throws Exception {
-    TestDelivery delivery = spool.delivery(TestDelivery.ticket(1, 10), 4);
-
-    List<LandedObject> objects = delivery.send(ours).objects();
-
-    assertThat(objects)
-        .extracting(LandedObject::sha256)
-        .containsExactlyElementsOf(
-            delivery.spooled().files().stream().map(SpooledFile::sha256).toList());
-    for (LandedObject object : objects) {
-      assertThat(TestSpool.sha256(harness.content(object))).isEqualTo(object.sha256());
-    }
   }
 
   @Test
@@ -210,8 +190,8 @@ public abstract class DestinationAdapterContract extends RowContract {
 
   @Test
   void positionTellsOwnerOrdinalAndHighestAttempt() throws Exception {
-    DeliveryReceipt high = spool.delivery(TestDelivery.ticket(1, 20), 1).send(ours);
-    spool.delivery(TestDelivery.ticket(2, 15), 1).send(ours);
+    spool.delivery(TestDelivery.ticket(1, 10), 1).send(ours);
+    DeliveryReceipt high = spool.delivery(TestDelivery.ticket(2, 20), 1).send(ours);
 
     assertThat(zombie.position(TestTable.STREAM))
         .isEqualTo(new StreamPosition(TestTable.OWNER, 2, high.attempt()));
@@ -238,19 +218,6 @@ public abstract class DestinationAdapterContract extends RowContract {
   }
 
   @Test
-  void anOrdinalTakenByAStrangerIsPermanent() throws Exception {
-    TestDelivery delivery = spool.delivery(TestDelivery.ticket(1, 10), 1);
-    try (DestinationAdapter stranger = harness.open(TestTable.STRANGER)) {
-      delivery.send(stranger);
-    }
-
-    assertPermanent(() -> spool.delivery(TestDelivery.ticket(1, 11), 1).send(ours))
-        .hasMessageContaining(TestTable.STRANGER.toString());
-    assertPermanent(() -> ours.find(delivery.ticket().key(), 1));
-    assertThat(harness.visible(TestTable.SCHEMA)).hasSize(1);
-  }
-
-  @Test
   void anOrdinalBeyondTheEndOfTheLogIsPermanent() {
     TestDelivery delivery = spool.delivery(TestDelivery.ticket(3, 10), 1);
 
@@ -269,82 +236,5 @@ public abstract class DestinationAdapterContract extends RowContract {
     assertThat(steps)
         .allSatisfy(step -> assertThat(step.outcome()).isNotEqualTo(CheckStep.Outcome.FAIL));
     assertThat(harness.everything()).containsExactlyInAnyOrderElementsOf(before);
-  }
-
-  @Test
-  @Proves(value = Capability.APPEND, claimed = true)
-  void appendKeepsEveryVersion() throws Exception {
-    assumeTrue(claims(Capability.APPEND));
-    sendTwoVersions();
-
-    assertThat(harness.visible(TestTable.SCHEMA))
-        .containsExactlyInAnyOrder(new TestRow("a", 1), new TestRow("a", 2));
-  }
-
-  @Test
-  @Proves(value = Capability.MERGE, claimed = false)
-  void withoutMergeOlderVersionsStay() throws Exception {
-    assumeTrue(!claims(Capability.MERGE));
-    sendTwoVersions();
-
-    assertThat(harness.visible(TestTable.SCHEMA)).contains(new TestRow("a", 1));
-  }
-
-  @Test
-  @Proves(value = Capability.ATOMIC_VISIBILITY, claimed = true)
-  void aDecidedDeliveryIsVisibleAsAWhole() throws Exception {
-    assumeTrue(claims(Capability.ATOMIC_VISIBILITY));
-    TestDelivery delivery = spool.delivery(TestDelivery.ticket(1, 10), 4);
-    stopOnceDecided(delivery, 1);
-
-    assertThat(harness.visible(TestTable.SCHEMA)).hasSize(4);
-  }
-
-  @Test
-  @Proves(value = Capability.ATOMIC_VISIBILITY, claimed = false)
-  void withoutAtomicVisibilityADecidedDeliveryAppearsFileByFile() throws Exception {
-    assumeTrue(!claims(Capability.ATOMIC_VISIBILITY));
-    TestDelivery delivery = spool.delivery(TestDelivery.ticket(1, 10), 40);
-    stopOnceDecided(delivery, 1);
-
-    assertThat(harness.visible(TestTable.SCHEMA)).hasSizeBetween(1, 39).doesNotHaveDuplicates();
-  }
-
-  @Test
-  @Proves(value = Capability.DURABLE, claimed = true)
-  void whatWasDecidedOutlivesEveryAdapter() throws Exception {
-    assumeTrue(claims(Capability.DURABLE));
-    DeliveryReceipt receipt = sendAndReopen();
-
-    assertThat(ours.position(TestTable.STREAM))
-        .isEqualTo(new StreamPosition(TestTable.OWNER, 1, receipt.attempt()));
-    assertThat(ours.find(receipt.key(), 1)).isEqualTo(new Landing.Landed(receipt));
-    assertThat(harness.visible(TestTable.SCHEMA)).hasSize(2);
-  }
-
-  @Test
-  @Proves(value = Capability.DURABLE, claimed = false)
-  void withoutDurabilityNothingOutlivesTheAdapters() throws Exception {
-    assumeTrue(!claims(Capability.DURABLE));
-    DeliveryReceipt receipt = sendAndReopen();
-
-    assertThat(ours.position(TestTable.STREAM)).isEqualTo(new StreamPosition(null, 0, null));
-    assertThat(ours.find(receipt.key(), 1)).isEqualTo(new Landing.Absent(1));
-  }
-
-  private void sendTwoVersions() throws Exception {
-    TestRow old = new TestRow("a", 1);
-    TestRow young = new TestRow("a", 2);
-    spool.delivery(TestDelivery.ticket(1, 10), List.of(List.of(old))).send(ours);
-    spool.delivery(TestDelivery.ticket(2, 11), List.of(List.of(young))).send(ours);
-  }
-
-  private DeliveryReceipt sendAndReopen() throws Exception {
-    DeliveryReceipt receipt = spool.delivery(TestDelivery.ticket(1, 10), 2).send(ours);
-    ours.close();
-    zombie.close();
-    ours = harness.open(TestTable.OWNER);
-    zombie = harness.open(TestTable.OWNER);
-    return receipt;
   }
 }

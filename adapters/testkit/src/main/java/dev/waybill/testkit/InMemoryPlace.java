@@ -58,6 +58,11 @@ public final class InMemoryPlace {
     return true;
   }
 
+  /// Loses what landed last in a stream, as a server does that is restored from a backup.
+  public synchronized void loseBehind(StreamId stream, int ordinal) {
+    logs.computeIfPresent(stream, (_, log) -> new ArrayList<>(log.subList(0, ordinal)));
+  }
+
   synchronized @Nullable Owner owner(TableId table) {
     return owners.get(table);
   }

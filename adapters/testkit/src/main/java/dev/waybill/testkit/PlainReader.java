@@ -46,6 +46,8 @@ public final class PlainReader {
       case FileForm.JsonLines _ ->
           "read_json(%s, format='newline_delimited', compression='zstd', columns={id: 'VARCHAR', version: 'INTEGER', %s: 'VARCHAR'})"
               .formatted(list, ControlColumns.OP);
+      case FileForm.CopyTuples _ ->
+          throw new IllegalArgumentException("expected files of an object store, found " + form);
     };
   }
 

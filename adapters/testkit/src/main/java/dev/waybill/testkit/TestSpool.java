@@ -39,6 +39,7 @@ public final class TestSpool {
         switch (form) {
           case FileForm.Parquet _ -> new FileForm.Parquet(Partitioning.NONE, Long.MAX_VALUE);
           case FileForm.JsonLines _ -> new FileForm.JsonLines(Partitioning.NONE, Long.MAX_VALUE);
+          case FileForm.CopyTuples _ -> new FileForm.CopyTuples(Long.MAX_VALUE);
         };
   }
 

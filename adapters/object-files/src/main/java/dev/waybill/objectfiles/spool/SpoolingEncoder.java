@@ -31,10 +31,11 @@ public final class SpoolingEncoder implements RowEncoder {
   private final List<PartitionWriter> open = new ArrayList<>();
   private boolean finished;
 
-  public SpoolingEncoder(EncodeRequest request, RowFormat format) {
+  /// @param check of every row, before anything of it is written
+  public SpoolingEncoder(EncodeRequest request, RowFormat format, RowCheck check) {
     int columns = request.schema().columns().size();
     this.format = format;
-    this.check = new RowCheck(request.schema());
+    this.check = check;
     this.tuple = new Tuple(columns);
     this.aside = new Tuple(columns);
     this.partitioner = new Partitioner(request.schema(), request.form().partitioning(), check);

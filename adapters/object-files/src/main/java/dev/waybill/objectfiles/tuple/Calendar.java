@@ -35,7 +35,7 @@ public final class Calendar {
   /// @param micros since 2000-01-01
   static @Nullable String instantProblem(long micros) {
     return micros == ColumnType.Timestamp.NONE
-        ? "is a wall clock reading that its time zone skips, or before the year 1"
+        ? "is a wall clock reading that its time zone skips, or at an end of PostgreSQL's range"
         : timestampProblem(micros);
   }
 

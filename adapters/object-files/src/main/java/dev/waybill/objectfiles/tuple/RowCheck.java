@@ -8,6 +8,7 @@ import dev.waybill.spi.UnrepresentableRowException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Finds, before anything of a row is written, the column that keeps it out of the file.
@@ -16,16 +17,26 @@ public final class RowCheck {
   private final FieldCheck[] checks;
   private final boolean[] key;
 
-  public RowCheck(TableSchema schema) {
+  private RowCheck(TableSchema schema, Function<ColumnType, FieldCheck> checkOf) {
     this.schema = schema;
     int columns = schema.columns().size();
     this.checks = new FieldCheck[columns];
     this.key = new boolean[columns];
     for (int i = 0; i < columns; i++) {
       Column column = schema.columns().get(i);
-      checks[i] = FieldChecks.of(column.type());
+      checks[i] = checkOf.apply(column.type());
       key[i] = schema.key().contains(column.name());
     }
+  }
+
+  /// Of what Parquet and JSON lines hold: the same, so that a table is the same in both.
+  public static RowCheck ofFiles(TableSchema schema) {
+    return new RowCheck(schema, FieldChecks::of);
+  }
+
+  /// Of what another PostgreSQL holds: everything, as far as it was well-formed.
+  public static RowCheck ofTuples(TableSchema schema) {
+    return new RowCheck(schema, TupleChecks::of);
   }
 
   /// @throws IOException when the tuple is not one of this schema
