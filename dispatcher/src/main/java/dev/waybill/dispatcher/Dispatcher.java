@@ -3,17 +3,22 @@ package dev.waybill.dispatcher;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.waybill.dispatcher.control.ControlDataSource;
 import dev.waybill.dispatcher.control.Migrations;
+import dev.waybill.dispatcher.problem.Problem;
+import dev.waybill.dispatcher.problem.ProblemsException;
 import dev.waybill.dispatcher.settings.ManagementSettings;
 import dev.waybill.dispatcher.settings.SettingsReader;
 import dev.waybill.dispatcher.settings.WaybillSettings;
 import dev.waybill.dispatcher.stats.StatusQuery;
 import dev.waybill.dispatcher.stats.StreamStatus;
+import java.net.BindException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import javax.sql.DataSource;
 import org.springframework.boot.Banner;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.web.server.PortInUseException;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
 
@@ -28,8 +33,9 @@ public final class Dispatcher implements AutoCloseable {
     this.context = context;
   }
 
-  /// Starts from a configuration file: migrates the control database, then plans and delivers until
-  /// closed.
+  /// Starts from a configuration file alone, its destinations as they stand in it: nothing is
+  /// applied, and what is applied is not asked. Migrates the control database, then plans and
+  /// delivers until closed.
   ///
   /// @throws dev.waybill.dispatcher.settings.SettingsException when the file cannot be used
   public static Dispatcher start(Path file) {
@@ -47,8 +53,29 @@ public final class Dispatcher implements AutoCloseable {
       return new Dispatcher(context(settings, control));
     } catch (RuntimeException e) {
       control.close();
-      throw e;
+      throw portInUse(e, settings.management()).map(RuntimeException.class::cast).orElse(e);
     }
+  }
+
+  private static Optional<ProblemsException> portInUse(
+      Throwable failure, ManagementSettings management) {
+    for (Throwable at = failure; at != null; at = at.getCause()) {
+      if (at instanceof PortInUseException || at instanceof BindException) {
+        return Optional.of(
+            new ProblemsException(
+                Problem.at(
+                    "expected to listen on "
+                        + management.address()
+                        + ":"
+                        + management.port()
+                        + ", found: "
+                        + at.getMessage()
+                        + "; stop what uses it, or set another port (0: any free one)",
+                    "management",
+                    "port")));
+      }
+    }
+    return Optional.empty();
   }
 
   private static ConfigurableApplicationContext context(
@@ -72,6 +99,11 @@ public final class Dispatcher implements AutoCloseable {
   /// All configured streams, by destination and table.
   public List<StreamStatus> status() {
     return context.getBean(StatusQuery.class).streams();
+  }
+
+  /// Address and port of health and metrics.
+  public String management() {
+    return context.getEnvironment().getProperty("server.address") + ":" + managementPort();
   }
 
   /// Where health and metrics are served.

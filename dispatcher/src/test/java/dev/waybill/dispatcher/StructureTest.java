@@ -5,6 +5,9 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.modulith.core.ApplicationModules;
@@ -60,6 +63,36 @@ class StructureTest {
         .check(CLASSES);
   }
 
+  /// Leases, waits and windows go by the clocks of the control database and the source, deadlines
+  /// by a clock that only counts: a machine whose clock is wrong by hours delivers as any other.
+  @Test
+  void nothingOnTheDeliveryPathAsksThisMachineForTheTime() {
+    noClasses()
+        .that()
+        .resideInAnyPackage(
+            ROOT + "delivery..",
+            ROOT + "outbox..",
+            ROOT + "lease..",
+            ROOT + "watermark..",
+            ROOT + "source..",
+            ROOT + "destination..",
+            ROOT + "facts..",
+            ROOT + "control..")
+        .should()
+        .callMethod(Instant.class, "now")
+        .orShould()
+        .callMethod(OffsetDateTime.class, "now")
+        .orShould()
+        .callMethod(System.class, "currentTimeMillis")
+        .orShould()
+        .callMethod(Clock.class, "systemUTC")
+        .orShould()
+        .callMethod(Clock.class, "systemDefaultZone")
+        .orShould()
+        .callConstructor(java.util.Date.class)
+        .check(CLASSES);
+  }
+
   @Test
   void adaptersKnowOnlyTheBorderAndTheFiles() {
     noClasses()
@@ -71,7 +104,8 @@ class StructureTest {
         .check(CLASSES);
     noClasses()
         .that()
-        .resideInAnyPackage("dev.waybill.s3..", "dev.waybill.objectfiles..")
+        .resideInAnyPackage(
+            "dev.waybill.s3..", "dev.waybill.postgres..", "dev.waybill.objectfiles..")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(
@@ -82,7 +116,21 @@ class StructureTest {
         .resideInAPackage("dev.waybill.objectfiles..")
         .should()
         .dependOnClassesThat()
+        .resideInAnyPackage("dev.waybill.s3..", "dev.waybill.postgres..")
+        .check(CLASSES);
+    noClasses()
+        .that()
+        .resideInAPackage("dev.waybill.postgres..")
+        .should()
+        .dependOnClassesThat()
         .resideInAPackage("dev.waybill.s3..")
+        .check(CLASSES);
+    noClasses()
+        .that()
+        .resideInAPackage("dev.waybill.s3..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("dev.waybill.postgres..")
         .check(CLASSES);
   }
 
@@ -93,7 +141,8 @@ class StructureTest {
         .resideInAPackage("dev.waybill.dispatcher..")
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage("dev.waybill.s3..", "dev.waybill.objectfiles..")
+        .resideInAnyPackage(
+            "dev.waybill.s3..", "dev.waybill.postgres..", "dev.waybill.objectfiles..")
         .check(CLASSES);
   }
 }

@@ -1,6 +1,5 @@
 package dev.waybill.dispatcher.cli;
 
-import dev.waybill.dispatcher.outbox.DeliveryStore;
 import dev.waybill.dispatcher.stats.DeliveriesQuery;
 import dev.waybill.dispatcher.stats.DeliveriesQuery.Filter;
 import dev.waybill.dispatcher.stats.DeliveryDetail;
@@ -23,7 +22,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "deliveries",
     mixinStandardHelpOptions = true,
-    description = "List deliveries, show one with its attempts and receipt, retry a dead letter.")
+    description =
+        "List deliveries, show one with its attempts and receipt, retry or skip a dead letter, replay a window.",
+    subcommands = {RetryCommand.class, SkipCommand.class, ReplayCommand.class})
 final class DeliveriesCommand implements Runnable {
   /// As people see it: `FAILED` with attempts left is RETRYING.
   enum Status {
@@ -99,24 +100,6 @@ final class DeliveriesCommand implements Runnable {
         found,
         DeliveriesCommand::print,
         "expected the number of a delivery, found " + id + "; see `waybill deliveries list`");
-  }
-
-  @Command(
-      name = "retry",
-      mixinStandardHelpOptions = true,
-      description = "Let a dead letter be tried again, with all its attempts; its stream goes on.")
-  int retry(
-      @Mixin ConfigOption config,
-      @Parameters(paramLabel = "ID", description = "The delivery's number, from the list.")
-          long id) {
-    boolean done = config.ask((control, settings) -> new DeliveryStore(control).retry(id));
-    spec.commandLine()
-        .getOut()
-        .println(
-            done
-                ? "delivery " + id + " will be tried again"
-                : "expected a dead letter, found delivery " + id + " is none");
-    return done ? 0 : 1;
   }
 
   /// Counts of rows in quarantine by status.

@@ -1,5 +1,6 @@
 package dev.waybill.dispatcher.cli;
 
+import dev.waybill.dispatcher.audit.AuditLog;
 import dev.waybill.dispatcher.config.Adoptions;
 import dev.waybill.dispatcher.control.ControlDatabase;
 import dev.waybill.dispatcher.delivery.AdoptionPlan;
@@ -49,8 +50,7 @@ final class DestinationAdoptCommand implements Callable<Integer> {
       description = "Take the place over from this owner, which must not deliver there any more.")
   private @Nullable String from;
 
-  @Option(names = "--reason", required = true, description = "For the audit log.")
-  private String reason = "";
+  @Mixin private ActorOption actor = new ActorOption();
 
   @Option(names = "--yes", description = "Do it.")
   private boolean yes;
@@ -70,7 +70,8 @@ final class DestinationAdoptCommand implements Callable<Integer> {
           spec.commandLine(),
           "expected --after-restore or --from INSTALLATION/NAME, found neither");
     }
-    return config.ask(this::run);
+    var _ = actor.required(spec);
+    return config.reach(this::run);
   }
 
   private int run(ControlDatabase control, WaybillSettings settings) {
@@ -83,7 +84,7 @@ final class DestinationAdoptCommand implements Callable<Integer> {
       requireOwner(plans, adoptions.owner(), previous);
       if (yes) {
         for (DeliveryStream stream : adoptions.streams()) {
-          adoptions.adoption().run(stream, previous);
+          adoptions.adoption().run(stream, previous, () -> record(control, stream));
         }
       }
       print(plans);
@@ -92,6 +93,11 @@ final class DestinationAdoptCommand implements Callable<Integer> {
       spec.commandLine().getErr().println(e.getMessage());
       return 1;
     }
+  }
+
+  private void record(ControlDatabase control, DeliveryStream stream) {
+    new AuditLog(control)
+        .record(actor.actor(), "destination.adopt", stream.stream().toString(), actor.reason());
   }
 
   private void requireOwner(List<AdoptionPlan> plans, Owner ours, @Nullable Owner previous) {

@@ -15,7 +15,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -144,6 +143,7 @@ final class QuarantineCommand implements Runnable {
       })
   int redeliver(
       @Mixin ConfigOption config,
+      @Mixin ActorOption actor,
       @Option(
               names = "--stream",
               required = true,
@@ -156,7 +156,7 @@ final class QuarantineCommand implements Runnable {
               description = "Wait so long for the delivery to end; exit code 1 unless it landed.")
           @Nullable Duration wait,
       @Option(names = "--json", description = "Print JSON.") boolean json) {
-    return config.ask((control, settings) -> redeliver(control, stream, wait, json));
+    return config.ask((control, settings) -> redeliver(control, actor, stream, wait, json));
   }
 
   /// What was planned.
@@ -165,16 +165,24 @@ final class QuarantineCommand implements Runnable {
   private record Planned(String stream, long rows, @Nullable Long delivery) {}
 
   private int redeliver(
-      ControlDatabase control, String stream, @Nullable Duration wait, boolean json) {
+      ControlDatabase control,
+      ActorOption actor,
+      String stream,
+      @Nullable Duration wait,
+      boolean json) {
     Optional<OpenRows> open = new QuarantineQuery(control).open(stream);
     if (open.isEmpty()) {
       return unknown(stream);
     }
+    OpenRows rows = open.get();
     Planned planned =
-        new Planned(
+        Audited.run(
+            control,
+            actor,
+            "quarantine.redeliver",
             stream,
-            open.get().rows(),
-            open.get().rows() == 0 ? null : plan(control, open.get().streamId()));
+            () -> new Planned(stream, rows.rows(), rows.rows() == 0 ? null : plan(control, rows)),
+            made -> made.delivery() != null);
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
       Output.json(out, planned);
@@ -198,11 +206,8 @@ final class QuarantineCommand implements Runnable {
             + "`";
   }
 
-  private static long plan(ControlDatabase control, long streamId) {
-    AtomicLong id = new AtomicLong();
-    ReplayStore replays = new ReplayStore(control);
-    control.transaction(() -> id.set(replays.plan(streamId, new ReplaySubject.Quarantined())));
-    return id.get();
+  private static long plan(ControlDatabase control, OpenRows rows) {
+    return new ReplayStore(control).plan(rows.streamId(), new ReplaySubject.Quarantined());
   }
 
   private int await(ControlDatabase control, long delivery, Duration wait) {

@@ -1,7 +1,7 @@
 package dev.waybill.dispatcher.cli;
 
 import dev.waybill.dispatcher.Dispatcher;
-import dev.waybill.dispatcher.settings.WaybillSettings;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
@@ -14,12 +14,24 @@ import picocli.CommandLine.Option;
 @Command(
     name = "run",
     mixinStandardHelpOptions = true,
-    description =
-        "Run the dispatcher until SIGTERM or Ctrl-C; deliveries in flight get 30 s to finish.")
+    description = {
+      "Run the dispatcher until SIGTERM or Ctrl-C; deliveries in flight get 30 s to finish.",
+      "It delivers to the destinations that are applied, and takes over what is applied meanwhile."
+    })
 final class RunCommand implements Callable<Integer> {
   private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
 
+  /// How soon a change of the destinations is noticed.
+  private static final Duration LOOK = Duration.ofSeconds(2);
+
   @Mixin private ConfigOption config = new ConfigOption();
+  @Mixin private ActorOption actor = new ActorOption();
+
+  @Option(
+      names = "--apply",
+      description =
+          "Apply the destinations of the file first. Where nothing was ever applied it always is.")
+  private boolean apply;
 
   @Option(
       names = "--log-format",
@@ -38,7 +50,6 @@ final class RunCommand implements Callable<Integer> {
     if (logFormat == LogFormat.json) {
       System.setProperty("logging.structured.format.console", "ecs");
     }
-    WaybillSettings settings = config.settings();
     CountDownLatch stop = new CountDownLatch(1);
     CountDownLatch stopped = new CountDownLatch(1);
     Runtime.getRuntime()
@@ -51,15 +62,18 @@ final class RunCommand implements Callable<Integer> {
                 Thread.currentThread().interrupt();
               }
             }));
-    try (Dispatcher dispatcher = Dispatcher.start(settings)) {
-      LOG.info(
-          "running; health and metrics at http://{}:{}/actuator",
-          settings.management().address(),
-          dispatcher.managementPort());
-      stop.await();
+    try {
+      return config.located(() -> {
+        new RunLoop(config, apply, LOOK, actor.actor(), actor.reason())
+            .run(stop, RunCommand::running);
+        return 0;
+      });
     } finally {
       stopped.countDown();
     }
-    return 0;
+  }
+
+  private static void running(Dispatcher dispatcher) {
+    LOG.info("running; health and metrics at http://{}/actuator", dispatcher.management());
   }
 }

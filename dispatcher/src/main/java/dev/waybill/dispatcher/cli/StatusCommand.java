@@ -65,6 +65,11 @@ final class StatusCommand implements Callable<Integer> {
     streams.stream()
         .filter(s -> s.lastError() != null)
         .forEach(s -> out.println(s.destination() + "/" + s.table() + ": " + s.lastError()));
+    streams.stream()
+        .map(StreamStatus::hold)
+        .filter(hold -> hold.away() != null || hold.paused() != null || hold.gaps() > 0)
+        .findFirst()
+        .ifPresent(_ -> out.println("see `waybill streams` for what is paused, away or given up"));
     return 0;
   }
 }

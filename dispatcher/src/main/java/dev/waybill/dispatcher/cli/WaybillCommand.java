@@ -1,5 +1,6 @@
 package dev.waybill.dispatcher.cli;
 
+import dev.waybill.dispatcher.problem.ProblemsException;
 import dev.waybill.dispatcher.settings.SettingsException;
 import java.time.Duration;
 import picocli.CommandLine;
@@ -15,8 +16,12 @@ import picocli.CommandLine.Spec;
     description = "Moves the hot rows of a PostgreSQL application to warehouses, provably, once.",
     subcommands = {
       RunCommand.class,
+      ApplyCommand.class,
+      DestinationCommand.class,
+      KeysCommand.class,
       SourceCommand.class,
       StatusCommand.class,
+      StreamsCommand.class,
       DeliveriesCommand.class,
       QuarantineCommand.class,
       ConfigCommand.class,
@@ -43,7 +48,7 @@ public final class WaybillCommand implements Runnable {
     commandLine.registerConverter(Duration.class, new DurationConverter());
     commandLine.setExecutionExceptionHandler((e, command, parsed) -> {
       command.getErr().println(command.getColorScheme().errorText(String.valueOf(e.getMessage())));
-      return e instanceof SettingsException
+      return e instanceof SettingsException || e instanceof ProblemsException
           ? CommandLine.ExitCode.USAGE
           : CommandLine.ExitCode.SOFTWARE;
     });

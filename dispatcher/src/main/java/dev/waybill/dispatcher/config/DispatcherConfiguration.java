@@ -4,27 +4,33 @@ import dev.waybill.dispatcher.control.ControlDatabase;
 import dev.waybill.dispatcher.delivery.DeliveryStream;
 import dev.waybill.dispatcher.delivery.DeliveryWalk;
 import dev.waybill.dispatcher.delivery.Encoders;
+import dev.waybill.dispatcher.delivery.FitnessWatch;
 import dev.waybill.dispatcher.delivery.Housekeeping;
 import dev.waybill.dispatcher.delivery.Ledger;
 import dev.waybill.dispatcher.delivery.Planning;
 import dev.waybill.dispatcher.delivery.Spool;
+import dev.waybill.dispatcher.delivery.SpoolBudget;
 import dev.waybill.dispatcher.delivery.WorkerPool;
 import dev.waybill.dispatcher.destination.DestinationFactories;
 import dev.waybill.dispatcher.destination.Destinations;
 import dev.waybill.dispatcher.lease.Heartbeat;
 import dev.waybill.dispatcher.lease.LeaseStore;
 import dev.waybill.dispatcher.outbox.DeliveryStore;
+import dev.waybill.dispatcher.outbox.OutboxPurge;
 import dev.waybill.dispatcher.outbox.QuarantineExpiry;
 import dev.waybill.dispatcher.settings.DestinationPlan;
 import dev.waybill.dispatcher.settings.WaybillSettings;
 import dev.waybill.dispatcher.settings.WorkerSettings;
 import dev.waybill.dispatcher.source.DeleteLogPurge;
+import dev.waybill.dispatcher.stats.CircuitReport;
+import dev.waybill.dispatcher.stats.LoadMetrics;
 import dev.waybill.dispatcher.stats.StatusQuery;
 import dev.waybill.dispatcher.stats.StreamMetrics;
 import dev.waybill.dispatcher.watermark.StreamStore;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -34,6 +40,7 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 public class DispatcherConfiguration {
   private static final Duration HOUSEKEEPING = Duration.ofHours(1);
+  private static final Duration FITNESS = Duration.ofMinutes(1);
 
   /// Streams of this process, as one bean.
   public record ConfiguredStreams(List<DeliveryStream> streams) {}
@@ -63,9 +70,22 @@ public class DispatcherConfiguration {
   @Bean
   Destinations destinations(WaybillSettings settings) {
     return new Destinations(
-        settings.installation(),
-        settings.destinations().stream().map(DestinationPlan::destination).toList(),
-        new DestinationFactories());
+            settings.installation(),
+            settings.destinations().stream().map(DestinationPlan::destination).toList(),
+            new DestinationFactories())
+        .testedFirst();
+  }
+
+  @Bean(initMethod = "start")
+  FitnessWatch fitnessWatch(
+      ConfiguredStreams configured, Destinations destinations, ControlDatabase control) {
+    return new FitnessWatch(
+        configured.streams().stream()
+            .map(stream -> stream.stream().destination())
+            .collect(Collectors.toSet()),
+        destinations,
+        new StreamStore(control),
+        FITNESS);
   }
 
   @Bean
@@ -74,8 +94,16 @@ public class DispatcherConfiguration {
   }
 
   @Bean
-  Spool spool(WaybillSettings settings) {
-    return new Spool(settings.worker().spool());
+  SpoolBudget spoolBudget(WaybillSettings settings) {
+    return new SpoolBudget(settings.worker().spoolBytes(), settings.worker().workers());
+  }
+
+  /// Whoever left a folder in it and is dead holds no lease any more.
+  @Bean
+  Spool spool(WaybillSettings settings, LeaseStore leases, SpoolBudget budget) {
+    Spool spool = new Spool(settings.worker().spool(), leases.owner(), budget);
+    spool.dead().forEach(leases::release);
+    return spool;
   }
 
   @Bean(initMethod = "start")
@@ -105,6 +133,7 @@ public class DispatcherConfiguration {
         planning,
         new Housekeeping(
             new QuarantineExpiry(control, worker.expiry()),
+            new OutboxPurge(control, worker.purge()),
             configured.streams().stream()
                 .map(DeliveryStream::source)
                 .distinct()
@@ -117,6 +146,25 @@ public class DispatcherConfiguration {
   @Bean
   StatusQuery statusQuery(ControlDatabase control, WaybillSettings settings) {
     return new StatusQuery(control, settings);
+  }
+
+  @Bean(initMethod = "start")
+  CircuitReport circuitReport(
+      ControlDatabase control, LeaseStore leases, Destinations destinations) {
+    return new CircuitReport(control, leases.owner(), destinations::loads);
+  }
+
+  @Bean
+  LoadMetrics loadMetrics(
+      MeterRegistry registry,
+      SpoolBudget spool,
+      ConfiguredStreams configured,
+      Destinations destinations) {
+    LoadMetrics metrics = new LoadMetrics(registry);
+    metrics.of(spool);
+    metrics.of(configured.streams().stream().map(DeliveryStream::source).distinct().toList());
+    metrics.of(destinations);
+    return metrics;
   }
 
   @Bean

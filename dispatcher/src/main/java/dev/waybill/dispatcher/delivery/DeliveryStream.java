@@ -19,4 +19,17 @@ public record DeliveryStream(
     SourceDatabase source,
     WindowReader reader,
     WindowGrid grid,
-    ReadLimits limits) {}
+    ReadLimits limits) {
+  /// As it is read for a delivery that may hold no more.
+  DeliveryStream upTo(long bytes) {
+    return new DeliveryStream(
+        id,
+        stream,
+        table,
+        scope,
+        source,
+        reader,
+        grid,
+        new ReadLimits(limits.rows(), Math.min(limits.bytes(), bytes), limits.snapshot()));
+  }
+}

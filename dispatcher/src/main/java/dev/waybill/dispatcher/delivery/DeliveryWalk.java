@@ -53,6 +53,11 @@ public final class DeliveryWalk {
   private final QuarantineLimit limit;
   private final AheadCheck ahead;
 
+  /// Whether a delivery of the stream would be let through now.
+  boolean takes(DeliveryStream stream) {
+    return destinations.takes(stream.stream().destination());
+  }
+
   /// @param memoryBytes what the encoder of one delivery may hold in memory
   /// @param limit of the rows that a window may leave out
   public DeliveryWalk(
@@ -82,7 +87,7 @@ public final class DeliveryWalk {
     Lease lease = claim.lease();
     Delivery delivery = claim.delivery();
     TableSchema schema = stream.table().schema();
-    DestinationAdapter adapter = destinations.prepared(stream.stream().destination(), schema);
+    DestinationAdapter adapter = destinations.prepared(stream.stream(), schema);
     StreamRow row = ledger.stream(stream.id());
     ahead.require(adapter, row, delivery);
 
@@ -99,6 +104,32 @@ public final class DeliveryWalk {
         case Landing.Absent(long next) -> ordinal = next;
       }
     }
+    if (delivery.skip() != null && delivery.replay() != null && asked == null) {
+      ledger.save(lease, delivery, processing(delivery).skip(delivery.skip()));
+      return;
+    }
+    try (SpoolBudget.Share share = spool.reserve(stream.limits().bytes())) {
+      deliver(claim, stream, adapter, row, ordinal, share);
+    }
+  }
+
+  private void deliver(
+      Claim claim,
+      DeliveryStream stream,
+      DestinationAdapter adapter,
+      StreamRow row,
+      long ordinal,
+      SpoolBudget.Share share)
+      throws DestinationException,
+          SourceException,
+          IOException,
+          UnrepresentableRowException,
+          QuarantineLimitException,
+          InterruptedException {
+    Lease lease = claim.lease();
+    Delivery delivery = claim.delivery();
+    TableSchema schema = stream.table().schema();
+    Long asked = delivery.ordinal();
     lease.requireHeld();
     AttemptId attempt = new AttemptId(ledger.nextSeq(), UUID.randomUUID());
     Path folder = spool.open(attempt);
@@ -106,7 +137,8 @@ public final class DeliveryWalk {
       Instant started = ledger.now();
       EncodeRequest request =
           new EncodeRequest(schema, adapter.form(), attempt, started, folder, memoryBytes);
-      Read read = read(delivery, stream, row, adapter, request);
+      Read read = read(delivery, stream.upTo(share.bytes()), row, adapter, request);
+      share.keep(read.files().bytes());
       lease.requireHeld();
       boolean quiet = read.rows().count() == 0 && asked == null;
       ledger.storeAttempt(claim, read, schema, quiet ? null : ordinal);
@@ -144,6 +176,13 @@ public final class DeliveryWalk {
           QuarantineLimitException,
           InterruptedException {
     AttemptId attempt = request.attempt();
+    if (delivery.skip() != null) {
+      RowsRead facts =
+          delivery.replay() == null
+              ? WindowReading.skipping(stream, row, delivery, attempt)
+              : KeyReading.nothing(stream, row, attempt);
+      return new Read(facts, new SpooledDelivery(List.of()), List.of());
+    }
     try (KeySpool keys = new KeySpool(request.spool(), request.schema());
         EncoderPipe pipe = new EncoderPipe(encoders.open(request), "encoder-" + attempt.seq())) {
       RowsRead rows =
@@ -153,6 +192,8 @@ public final class DeliveryWalk {
               List<QuarantinedRow> open = ledger.quarantined(stream.id(), request.schema());
               yield KeyReading.quarantined(stream, row, open, attempt, pipe::row);
             }
+            case ReplaySubject.Range range ->
+                KeyReading.range(stream, row, range, attempt, pipe::row);
             case ReplaySubject.Repaired(Repair repair) -> {
               adapter.keys(stream.stream(), request.schema(), after(repair), keys);
               Iterator<WantedKeys> wanted = keys.wanted(repair.absentOnly());

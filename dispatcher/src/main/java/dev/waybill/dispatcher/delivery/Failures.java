@@ -1,6 +1,7 @@
 package dev.waybill.dispatcher.delivery;
 
 import dev.waybill.dispatcher.delivery.Ledger.Claim;
+import dev.waybill.dispatcher.destination.UnfitDestinationException;
 import dev.waybill.dispatcher.lease.LeaseLostException;
 import dev.waybill.dispatcher.outbox.Delivery;
 import dev.waybill.dispatcher.outbox.DeliverySettledException;
@@ -10,10 +11,16 @@ import dev.waybill.dispatcher.source.SourceException;
 import dev.waybill.dispatcher.watermark.UnknownAttemptException;
 import dev.waybill.spi.DestinationException;
 import dev.waybill.spi.UnrepresentableRowException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.NonTransientDataAccessResourceException;
+import org.springframework.dao.RecoverableDataAccessException;
+import org.springframework.dao.TransientDataAccessException;
+import org.springframework.transaction.CannotCreateTransactionException;
 
 /// What becomes of a delivery that did not end in a receipt. Who failed has classified the failure;
 /// here is only the transition that follows.
@@ -23,8 +30,8 @@ final class Failures {
   /// How soon a stopped stream looks whether table and schema agree again.
   private static final Duration DRIFT_RECHECK = Duration.ofMinutes(1);
 
-  /// A source that is away is asked as often as after so many attempts.
-  private static final int SOURCE_STEP = 3;
+  /// What is away is asked as often as after so many attempts.
+  private static final int AWAY_STEP = 3;
 
   private final Ledger ledger;
   private final RetryPolicy policy;
@@ -57,16 +64,24 @@ final class Failures {
       case UnrepresentableRowException e -> save(claim, state.reject(message), message);
       case QuarantineLimitException e -> save(claim, state.reject(message), message);
       case SourceException e -> source(claim, e, state);
+      case UnfitDestinationException e -> stop(claim, state, FitnessWatch.UNFIT, message);
       case DestinationException e ->
           save(
               claim,
               switch (e.kind()) {
                 case TRANSIENT -> state.fail(message, policy, delay, ledger.now());
-                case UNAVAILABLE -> state.await(message, delay, ledger.now());
+                case UNAVAILABLE -> state.unavailable(message, awayDelay(), ledger.now());
                 case PERMANENT -> state.reject(message);
                 case IN_DOUBT -> state.doubt(message, policy, delay, ledger.now());
               },
               message);
+      // Of the spool: files are written nowhere else.
+      case IOException e -> spool(claim, state, message);
+      case UncheckedIOException e -> spool(claim, state, message);
+      case TransientDataAccessException e -> away(claim, state, message);
+      case NonTransientDataAccessResourceException e -> away(claim, state, message);
+      case RecoverableDataAccessException e -> away(claim, state, message);
+      case CannotCreateTransactionException e -> away(claim, state, message);
       default -> {
         LOG.error("delivery {} failed unexpectedly", delivery.id(), failure);
         save(
@@ -75,25 +90,34 @@ final class Failures {
     }
   }
 
-  /// A source that is away is waited for, however long: nothing was sent, so nothing can be wrong
-  /// with it.
-  private Duration sourceDelay() {
-    return policy.delay(SOURCE_STEP, random);
+  /// The control database was away and is back, or this line would not be written.
+  private void away(Claim claim, DeliveryState.Processing state, String message) {
+    save(
+        claim,
+        state.unavailable("the control database: " + message, awayDelay(), ledger.now()),
+        message);
+  }
+
+  private void spool(Claim claim, DeliveryState.Processing state, String found) {
+    String message =
+        "could not use the spool: "
+            + found
+            + "; free space there, or set worker.spool to a larger disk, or lower worker.spoolBytes";
+    save(claim, state.await(message, awayDelay(), ledger.now()), message);
+  }
+
+  /// A source or destination that is away is waited for, however long: nothing was decided, so
+  /// nothing can be wrong with the delivery.
+  private Duration awayDelay() {
+    return policy.delay(AWAY_STEP, random);
   }
 
   private void source(Claim claim, SourceException e, DeliveryState.Processing state) {
     String message = String.valueOf(e.getMessage());
     switch (e.kind()) {
-      case TRANSIENT -> save(claim, state.await(message, sourceDelay(), ledger.now()), message);
+      case TRANSIENT -> save(claim, state.await(message, awayDelay(), ledger.now()), message);
       case PERMANENT -> save(claim, state.reject(message), message);
-      case SCHEMA_DRIFT -> {
-        if (claim.delivery().replay() == null) {
-          stop(claim, state, message);
-        } else {
-          // The windows find the same, and it is a window that starts the stream again.
-          save(claim, state.await(message, DRIFT_RECHECK, ledger.now()), message);
-        }
-      }
+      case SCHEMA_DRIFT -> stop(claim, state, "SCHEMA_DRIFT", message);
     }
   }
 
@@ -108,13 +132,18 @@ final class Failures {
   }
 
   /// Looks again every minute, and says so once per reason.
-  private void stop(Claim claim, DeliveryState.Processing state, String message) {
+  private void stop(Claim claim, DeliveryState.Processing state, String cause, String message) {
+    if (claim.delivery().replay() != null) {
+      // The windows find the same, and it is a window that starts the stream again.
+      save(claim, state.await(message, DRIFT_RECHECK, ledger.now()), message);
+      return;
+    }
     boolean news =
         ledger.stop(
             claim.lease(),
             claim.delivery(),
             state.await(message, DRIFT_RECHECK, ledger.now()),
-            "SCHEMA_DRIFT: " + message);
+            cause + ": " + message);
     if (news) {
       LOG.error("{} is stopped: {}", claim.delivery().key().stream(), message);
     }

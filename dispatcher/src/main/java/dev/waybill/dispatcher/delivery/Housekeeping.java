@@ -1,5 +1,6 @@
 package dev.waybill.dispatcher.delivery;
 
+import dev.waybill.dispatcher.outbox.OutboxPurge;
 import dev.waybill.dispatcher.outbox.QuarantineExpiry;
 import dev.waybill.dispatcher.source.DeleteLogPurge;
 import dev.waybill.dispatcher.source.SourceException;
@@ -13,14 +14,20 @@ public final class Housekeeping {
   private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
 
   private final QuarantineExpiry quarantine;
+  private final OutboxPurge deliveries;
   private final List<DeleteLogPurge> deletes;
   private final long everyNanos;
   private long last;
 
   /// @param deletes one per source
   /// @param every how often
-  public Housekeeping(QuarantineExpiry quarantine, List<DeleteLogPurge> deletes, Duration every) {
+  public Housekeeping(
+      QuarantineExpiry quarantine,
+      OutboxPurge deliveries,
+      List<DeleteLogPurge> deletes,
+      Duration every) {
     this.quarantine = quarantine;
+    this.deliveries = deliveries;
     this.deletes = List.copyOf(deletes);
     this.everyNanos = every.toNanos();
     this.last = System.nanoTime() - everyNanos;
@@ -37,6 +44,10 @@ public final class Housekeeping {
       LOG.warn(
           "{} rows were in quarantine for too long and are given up; see `waybill quarantine list --status EXPIRED`",
           counts.expired());
+    }
+    long forgotten = deliveries.run();
+    if (forgotten > 0) {
+      LOG.info("forgot {} deliveries that ended long ago; their receipts stay", forgotten);
     }
     deletes.forEach(Housekeeping::purge);
   }

@@ -4,10 +4,12 @@ import dev.waybill.dispatcher.delivery.RowsRead.Redelivered;
 import dev.waybill.dispatcher.facts.ReadFacts;
 import dev.waybill.dispatcher.outbox.AttemptRead;
 import dev.waybill.dispatcher.outbox.QuarantinedRow;
+import dev.waybill.dispatcher.outbox.ReplaySubject;
 import dev.waybill.dispatcher.source.KeyFate;
 import dev.waybill.dispatcher.source.KeyRead;
 import dev.waybill.dispatcher.source.KeyReadRequest;
 import dev.waybill.dispatcher.source.KeyReader;
+import dev.waybill.dispatcher.source.RangeReadRequest;
 import dev.waybill.dispatcher.source.RowSink;
 import dev.waybill.dispatcher.source.SourceException;
 import dev.waybill.dispatcher.source.WantedKeys;
@@ -16,6 +18,7 @@ import dev.waybill.spi.AttemptId;
 import dev.waybill.spi.UnrepresentableRowException;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -51,6 +54,29 @@ final class KeyReading {
     return new RowsRead(attempt(read), List.of());
   }
 
+  /// Reads a range of the cursor again.
+  static RowsRead range(
+      DeliveryStream stream,
+      StreamRow row,
+      ReplaySubject.Range range,
+      AttemptId attempt,
+      RowSink sink)
+      throws SourceException, IOException, UnrepresentableRowException, InterruptedException {
+    KeyReadRequest request = request(stream, row, attempt);
+    KeyRead read =
+        stream
+            .reader()
+            .byRange()
+            .read(new RangeReadRequest(request, range.fromMicros(), range.to()), sink);
+    return new RowsRead(attempt(read), List.of());
+  }
+
+  /// Reads nothing, and proves it as any other read.
+  static RowsRead nothing(DeliveryStream stream, StreamRow row, AttemptId attempt)
+      throws SourceException, IOException, UnrepresentableRowException, InterruptedException {
+    return repaired(stream, row, Collections.emptyIterator(), attempt, (_, _, _, _) -> {});
+  }
+
   private static AttemptRead attempt(KeyRead read) {
     return new AttemptRead(read.facts(), read.rows(), 0, read.deleted(), List.of(), null);
   }
@@ -63,16 +89,23 @@ final class KeyReading {
       RowSink sink,
       KeyReader.Listener listener)
       throws SourceException, IOException, UnrepresentableRowException, InterruptedException {
-    KeyReadRequest request =
-        new KeyReadRequest(stream.stream(), stream.table(), attempt, stream.scope(), landed(row));
-    return stream.reader().byKey().read(request, keys, sink, listener);
+    return stream.reader().byKey().read(request(stream, row, attempt), keys, sink, listener);
   }
 
-  private static ReadFacts landed(StreamRow row) {
+  private static KeyReadRequest request(DeliveryStream stream, StreamRow row, AttemptId attempt)
+      throws SourceException {
+    return new KeyReadRequest(
+        stream.stream(), stream.table(), attempt, stream.scope(), landed(row));
+  }
+
+  /// A replay that is planned for a stream which has read nothing yet waits for its first window.
+  private static ReadFacts landed(StreamRow row) throws SourceException {
     ReadFacts landed = row.landed();
     if (landed == null) {
-      throw new IllegalStateException(
-          "expected a window of " + row.stream() + " to have landed before a replay, found none");
+      throw new SourceException(
+          SourceException.Kind.TRANSIENT,
+          "expected a window of " + row.stream() + " to have landed before a replay, found none",
+          null);
     }
     return landed;
   }

@@ -2,6 +2,7 @@ package dev.waybill.dispatcher.delivery;
 
 import dev.waybill.dispatcher.control.ControlDatabase;
 import dev.waybill.dispatcher.facts.ReadFacts;
+import dev.waybill.dispatcher.facts.Repair;
 import dev.waybill.dispatcher.lease.Lease;
 import dev.waybill.dispatcher.lease.LeaseStore;
 import dev.waybill.dispatcher.outbox.AttemptStore;
@@ -9,6 +10,7 @@ import dev.waybill.dispatcher.outbox.Delivery;
 import dev.waybill.dispatcher.outbox.DeliveryState;
 import dev.waybill.dispatcher.outbox.DeliveryStore;
 import dev.waybill.dispatcher.outbox.DueDelivery;
+import dev.waybill.dispatcher.outbox.GapStore;
 import dev.waybill.dispatcher.outbox.QuarantineStore;
 import dev.waybill.dispatcher.outbox.QuarantinedRow;
 import dev.waybill.dispatcher.outbox.ReceiptStore;
@@ -39,6 +41,7 @@ public final class Ledger {
   private final StreamStore streams;
   private final QuarantineStore quarantine;
   private final ReplayStore replays;
+  private final GapStore gaps;
 
   public Ledger(ControlDatabase control, LeaseStore leases) {
     this.control = control;
@@ -49,6 +52,7 @@ public final class Ledger {
     this.streams = new StreamStore(control);
     this.quarantine = new QuarantineStore(control);
     this.replays = new ReplayStore(control);
+    this.gaps = new GapStore(control);
   }
 
   /// A delivery and the right to move its stream.
@@ -125,8 +129,9 @@ public final class Ledger {
     fenced(lease, () -> attempts.staged(facts, delivery.streamId(), objects));
   }
 
-  /// Delivered, receipt, watermark, the facts of the attempt that landed, what it left out and what
-  /// it left to be asked for by key, in one transaction.
+  /// Delivered (or skipped, where a person gave the rows up and no attempt had landed before),
+  /// receipt, watermark, the facts of the attempt that landed, what it left out and what it left to
+  /// be asked for by key, in one transaction.
   ///
   /// @param ordinal null when the destination was not woken for an empty window
   void settle(
@@ -140,15 +145,44 @@ public final class Ledger {
         () -> {
           long next =
               ordinal == null ? streams.get(delivery.streamId()).nextOrdinal() : ordinal + 1;
-          deliveries.leave(delivery.id(), lease.epoch(), state.deliver());
-          receipts.store(delivery, receipt, ordinal);
+          String skipped = skipped(delivery, receipt.attempt());
+          deliveries.leave(
+              delivery.id(),
+              lease.epoch(),
+              skipped == null ? state.deliver() : state.skip(skipped));
+          if (skipped == null || ordinal != null) {
+            receipts.store(delivery, receipt, ordinal);
+          }
+          gaps(delivery, receipt.attempt(), skipped != null);
+          boolean unknown = streams.isAdoptedWithoutFacts(delivery.streamId());
           streams.advance(delivery.streamId(), receipt.attempt(), next, receipt.rowsLoaded());
+          if (unknown) {
+            // What was deleted since the earlier owner's last read is in no read of ours.
+            Repair deletes = new Repair(null, true, Adoption.BEHIND_DELETES);
+            replays.plan(delivery.streamId(), new ReplaySubject.Repaired(deletes));
+          }
           quarantine.land(delivery, receipt.attempt());
           attempts
               .repair(delivery.streamId(), receipt.attempt())
               .ifPresent(
                   repair -> replays.plan(delivery.streamId(), new ReplaySubject.Repaired(repair)));
         });
+  }
+
+  /// Why the rows of the attempt that landed were given up; null when they were sent.
+  private @Nullable String skipped(Delivery delivery, AttemptId landed) {
+    return delivery.skip() != null && attempts.skips(delivery.streamId(), landed)
+        ? delivery.skip()
+        : null;
+  }
+
+  private void gaps(Delivery delivery, AttemptId landed, boolean skips) {
+    if (skips && delivery.replay() == null) {
+      gaps.open(delivery, landed);
+    }
+    if (!skips && delivery.replay() instanceof ReplaySubject.Range range) {
+      gaps.close(range.of(), delivery.id());
+    }
   }
 
   void save(Lease lease, Delivery delivery, DeliveryState state) {

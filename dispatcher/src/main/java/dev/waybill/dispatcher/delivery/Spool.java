@@ -9,6 +9,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
@@ -25,10 +26,21 @@ public final class Spool implements AutoCloseable {
 
   private final Path folder;
   private final FileChannel lock;
+  private final SpoolBudget budget;
+  private final List<String> dead;
 
+  /// Without a bound.
+  ///
   /// @param root below which the folders of dead processes are removed
   public Spool(Path root) {
-    this.folder = root.resolve(UUID.randomUUID().toString());
+    this(root, UUID.randomUUID().toString(), new SpoolBudget(Long.MAX_VALUE, 1));
+  }
+
+  /// @param root below which the folders of dead processes are removed
+  /// @param process names this one, also among those of other machines
+  public Spool(Path root, String process, SpoolBudget budget) {
+    this.budget = budget;
+    this.folder = root.resolve(process);
     try {
       Files.createDirectories(root);
       // One process at a time makes its folder or removes those of the dead: none removes one that
@@ -37,7 +49,7 @@ public final class Spool implements AutoCloseable {
               FileChannel.open(
                   root.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
           FileLock held = turn.lock()) {
-        removeDead(root);
+        dead = removeDead(root);
         Files.createDirectories(folder);
         this.lock =
             FileChannel.open(
@@ -50,6 +62,17 @@ public final class Spool implements AutoCloseable {
       throw new UncheckedIOException(
           "expected a writable spool folder, found " + root + ": " + e.getMessage(), e);
     }
+  }
+
+  /// The processes whose folders were found here and that are proven dead: the operating system had
+  /// released their locks.
+  public List<String> dead() {
+    return dead;
+  }
+
+  /// Waits for a share of what all deliveries may hold together.
+  SpoolBudget.Share reserve(long bytes) throws InterruptedException {
+    return budget.reserve(bytes);
   }
 
   /// An empty folder for one attempt.
@@ -74,7 +97,8 @@ public final class Spool implements AutoCloseable {
     }
   }
 
-  private static void removeDead(Path root) throws IOException {
+  private static List<String> removeDead(Path root) throws IOException {
+    List<String> removed = new ArrayList<>();
     List<Path> others;
     try (Stream<Path> children = Files.list(root)) {
       others = children.filter(child -> Files.exists(child.resolve(LOCK))).toList();
@@ -84,11 +108,13 @@ public final class Spool implements AutoCloseable {
           FileLock held = channel.tryLock()) {
         if (held != null) {
           delete(other);
+          removed.add(String.valueOf(other.getFileName()));
         }
       } catch (OverlappingFileLockException e) {
         // Held by this very process: alive.
       }
     }
+    return List.copyOf(removed);
   }
 
   private static void delete(Path path) throws IOException {

@@ -11,6 +11,7 @@ import dev.waybill.spi.AttemptId;
 import dev.waybill.spi.UnrepresentableRowException;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,6 +49,16 @@ final class WindowReading {
             window.notices(),
             window.repair()),
         List.of());
+  }
+
+  /// Reads a window for its facts alone: nothing of it is sent.
+  static RowsRead skipping(
+      DeliveryStream stream, StreamRow row, Delivery delivery, AttemptId attempt)
+      throws SourceException, IOException, UnrepresentableRowException, InterruptedException {
+    AttemptRead read = read(stream, row, delivery, attempt, (_, _, _, _) -> {}).attempt();
+    List<String> notices = new ArrayList<>(read.notices());
+    notices.add("skipped: " + read.rows() + " rows were read and not sent");
+    return new RowsRead(new AttemptRead(read.facts(), 0, 0, 0, notices, read.repair()), List.of());
   }
 
   /// The facts of a stream are those of its watermark; a window that starts elsewhere would be read

@@ -20,12 +20,17 @@ import org.slf4j.LoggerFactory;
 public final class WorkerPool implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(WorkerPool.class);
 
-  /// How long a stop waits for deliveries that are about to commit.
   private static final Duration GRACE = Duration.ofSeconds(30);
 
   /// @param workers deliveries at a time
   /// @param poll how long an idle worker waits before it looks again
-  public record Settings(int workers, Duration poll, RetryPolicy retry) {}
+  /// @param grace how long a stop waits for deliveries that are about to commit
+  public record Settings(int workers, Duration poll, RetryPolicy retry, Duration grace) {
+    /// With half a minute to stop.
+    public Settings(int workers, Duration poll, RetryPolicy retry) {
+      this(workers, poll, retry, GRACE);
+    }
+  }
 
   private final Map<Long, DeliveryStream> streams = new HashMap<>();
   private final Ledger ledger;
@@ -106,14 +111,21 @@ public final class WorkerPool implements AutoCloseable {
   ///
   /// @return whether there was one
   public boolean runOne() {
-    Optional<Claim> claimed = ledger.claim(List.copyOf(streams.keySet()));
+    List<Long> taking =
+        streams.values().stream().filter(walk::takes).map(DeliveryStream::id).toList();
+    if (taking.isEmpty()) {
+      return false;
+    }
+    Optional<Claim> claimed = ledger.claim(taking);
     claimed.ifPresent(this::run);
     return claimed.isPresent();
   }
 
-  private void run(Claim claim) {
+  /// Walks a claimed delivery and settles however it ends.
+  void run(Claim claim) {
     Lease lease = claim.lease();
     heartbeat.keep(lease);
+    boolean interrupted = false;
     try {
       DeliveryStream stream = streams.get(claim.delivery().streamId());
       if (stream == null) {
@@ -122,15 +134,16 @@ public final class WorkerPool implements AutoCloseable {
       }
       walk.run(claim, stream);
     } catch (Exception | Error e) {
-      boolean interrupted = Thread.interrupted() || e instanceof InterruptedException;
+      interrupted = Thread.interrupted() || e instanceof InterruptedException;
       failures.settle(claim, interrupted ? new InterruptedException("stopping") : e);
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
     } finally {
       heartbeat.drop(lease);
       ledger.release(lease);
       wakeAll();
+      // Last: an interrupted virtual thread loses the connection it waits at.
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 
@@ -158,7 +171,7 @@ public final class WorkerPool implements AutoCloseable {
   public void close() {
     stopping = true;
     wakeAll();
-    long deadline = System.nanoTime() + GRACE.toNanos();
+    long deadline = System.nanoTime() + settings.grace().toNanos();
     try {
       for (Thread thread : threads) {
         thread.join(Duration.ofNanos(Math.max(1, deadline - System.nanoTime())));

@@ -7,9 +7,15 @@ import java.util.Map;
 ///
 /// @param type which factory makes it
 /// @param settings as the factory names them, secrets resolved
-public record DestinationSettings(DestinationId id, String type, Map<String, String> settings) {
+public record DestinationSettings(
+    DestinationId id, String type, Map<String, String> settings, DestinationLimits limits) {
   public DestinationSettings {
     settings = Map.copyOf(settings);
+  }
+
+  /// With the limits that most destinations do well with.
+  public DestinationSettings(DestinationId id, String type, Map<String, String> settings) {
+    this(id, type, settings, DestinationLimits.DEFAULT);
   }
 
   /// Names only: values may be secrets.

@@ -57,7 +57,7 @@ public final class LeaseStore {
     return jdbc.sql(
             """
             UPDATE stream_lease
-            SET owner = :owner, token = :token, epoch = epoch + 1,
+            SET owner = :owner, token = :token, epoch = epoch + 1, taken_at = clock_timestamp(),
                 expires_at = clock_timestamp() + :ttl * interval '1 microsecond'
             WHERE stream_id = (
               SELECT stream_id FROM stream_lease
@@ -74,6 +74,20 @@ public final class LeaseStore {
         .query(
             (row, n) -> new Lease(row.getLong(1), owner, row.getLong(2), token, deadline(before)))
         .optional();
+  }
+
+  /// Frees the leases of an owner that is proven to be dead: it will not write again. Others that
+  /// it was taken over by keep theirs.
+  ///
+  /// @return how many
+  public int release(String dead) {
+    return jdbc.sql(
+            """
+            UPDATE stream_lease SET expires_at = '-infinity', token = NULL
+            WHERE owner = ? AND token IS NOT NULL
+            """)
+        .param(dead)
+        .update();
   }
 
   /// Extends a lease; when it is no longer ours it is marked lost.

@@ -42,12 +42,13 @@ public final class AttemptStore {
     values.add(read.deleted());
     values.add(read.notices().toArray(String[]::new));
     values.add(read.repair() == null ? null : JSON.writeValueAsString(read.repair()));
+    values.add(delivery.skip() != null);
     jdbc.sql(
             "INSERT INTO warehouse_attempt ("
                 + String.join(", ", ReadFactsColumns.NAMES)
-                + ", stream_id, delivery_id, ordinal, rows_read, rows_late, rows_deleted, notices, repair) VALUES ("
+                + ", stream_id, delivery_id, ordinal, rows_read, rows_late, rows_deleted, notices, repair, skips) VALUES ("
                 + ReadFactsColumns.placeholders()
-                + ", ?, ?, ?, ?, ?, ?, ?, ?::jsonb)")
+                + ", ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?)")
         .params(values)
         .update();
   }
@@ -73,6 +74,19 @@ public final class AttemptStore {
         .param("uuid", attempt.uuid())
         .query(Boolean.class)
         .single();
+  }
+
+  /// Whether nothing of the read of an attempt was sent, because a person gave the rows up.
+  public boolean skips(long streamId, AttemptId attempt) {
+    return jdbc.sql(
+            """
+            SELECT skips FROM warehouse_attempt
+            WHERE stream_id = ? AND export_seq = ? AND attempt_uuid = ?
+            """)
+        .params(streamId, attempt.seq().value(), attempt.uuid())
+        .query(Boolean.class)
+        .optional()
+        .orElse(false);
   }
 
   /// What the read of an attempt left to be asked for by key.

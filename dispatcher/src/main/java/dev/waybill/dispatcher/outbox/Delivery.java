@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param window up to its planned end
 /// @param ordinal its place in the log at the destination, null while nothing was uploaded for it
-/// @param replay which keys it reads again, null unless it is a replay
+/// @param replay what it reads again, null unless it is a replay
+/// @param skip why a person gives its rows up, null unless one does
 public record Delivery(
     long id,
     long streamId,
@@ -19,4 +20,5 @@ public record Delivery(
     String schemaVersion,
     @Nullable Long ordinal,
     @Nullable ReplaySubject replay,
+    @Nullable String skip,
     DeliveryState state) {}

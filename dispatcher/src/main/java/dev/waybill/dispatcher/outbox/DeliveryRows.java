@@ -38,6 +38,7 @@ final class DeliveryRows {
         row.getString("schema_version"),
         row.getObject("ordinal", Long.class),
         ReplaySubjectColumn.read(row.getString("replay")),
+        row.getString("skip_reason"),
         DeliveryStateColumns.read(row));
   }
 

@@ -8,10 +8,10 @@ import org.jspecify.annotations.Nullable;
 /// database's clock.
 ///
 /// ```
-/// Pending ─claim─▶ Processing ─deliver─▶ Delivered
+/// Pending ─claim─▶ Processing ─deliver─▶ Delivered, ─skip─▶ Skipped
 ///    ▲               │  │  └─doubt─▶ InDoubt ──claim──▶ Processing
 ///    └──handBack─────┘  └─fail──▶ Failed ─claim─▶ Processing
-///                                    └(attempts used up)─▶ DeadLetter ─retry─▶ Pending, ─skip─▶ Skipped
+///                                    └(attempts used up)─▶ DeadLetter ─retry─▶ Pending
 /// ```
 public sealed interface DeliveryState {
   /// Attempts made, handed-back ones not counted.
@@ -39,6 +39,11 @@ public sealed interface DeliveryState {
       return new Delivered(attempts);
     }
 
+    /// Nothing of it was sent, as a person wanted, and the stream goes on behind it.
+    public Skipped skip(String reason) {
+      return new Skipped(attempts, reason);
+    }
+
     /// Nothing was decided at the destination.
     ///
     /// @param delay until the next attempt
@@ -61,6 +66,14 @@ public sealed interface DeliveryState {
           : new InDoubt(Math.max(0, attempts - 1), since, now.plus(delay), error);
     }
 
+    /// The destination cannot even be asked. As with [#await] that is no attempt, and where
+    /// something is in doubt the patience with its answer starts anew once it is there.
+    public Claimable unavailable(String error, Duration delay, Instant now) {
+      return doubtSince == null
+          ? await(error, delay, now)
+          : new InDoubt(Math.max(0, attempts - 1), now, now.plus(delay), error);
+    }
+
     /// What it needs is not there; looking again is not an attempt.
     public Failed await(String error, Duration delay, Instant now) {
       return new Failed(Math.max(0, attempts - 1), now.plus(delay), error);
@@ -81,12 +94,9 @@ public sealed interface DeliveryState {
 
   /// A person decides; the stream waits.
   record DeadLetter(int attempts, String error) implements DeliveryState {
+    /// With all its attempts.
     public Pending retry() {
       return new Pending(0);
-    }
-
-    public Skipped skip(String reason) {
-      return new Skipped(attempts, reason);
     }
   }
 

@@ -2,10 +2,12 @@ package dev.waybill.dispatcher.outbox;
 
 import dev.waybill.dispatcher.control.ControlDatabase;
 import dev.waybill.spi.DeliveryKey;
+import java.sql.Types;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /// The outbox table. What changes a delivery runs inside the caller's fenced transaction.
@@ -14,6 +16,25 @@ public final class DeliveryStore {
   /// before all others.
   private static final String TURNS =
       "SELECT DISTINCT ON (stream_id) * FROM warehouse_lane ORDER BY stream_id, ordinal IS NULL, id";
+
+  /// For [#due]; its plan is compared with many finished deliveries and with none.
+  static final String DUE =
+      """
+      SELECT o.id, o.stream_id
+      FROM (%s) o
+        JOIN warehouse_stream s ON s.id = o.stream_id
+        JOIN stream_lease l ON l.stream_id = o.stream_id
+        JOIN (SELECT t.destination, max(h.taken_at) AS served,
+                     count(*) FILTER (WHERE h.expires_at > clock_timestamp()) AS running
+              FROM warehouse_stream t JOIN stream_lease h ON h.stream_id = t.id
+              GROUP BY t.destination) turn ON turn.destination = s.destination
+      WHERE o.stream_id = ANY (?)
+        AND o.status <> 'DEAD_LETTER' AND o.next_attempt_at <= clock_timestamp()
+        AND s.state <> 'PAUSED' AND s.paused_at IS NULL AND s.held_at IS NULL
+        AND l.expires_at <= clock_timestamp()
+      ORDER BY turn.running, turn.served, o.next_attempt_at, o.id
+      """
+          .formatted(TURNS);
 
   private final JdbcClient jdbc;
 
@@ -38,7 +59,7 @@ public final class DeliveryStore {
             .param("stream", planned.streamId())
             .param("kind", planned.kind().name())
             .param("from", DeliveryStateColumns.utc(planned.window().from().at()))
-            .param("fromId", planned.window().from().id(), java.sql.Types.VARCHAR)
+            .param("fromId", planned.window().from().id(), Types.VARCHAR)
             .param("generation", planned.key().generation())
             .param("to", DeliveryStateColumns.utc(planned.window().to().at()))
             .param("version", planned.schemaVersion())
@@ -48,21 +69,14 @@ public final class DeliveryStore {
         == 1;
   }
 
-  /// The delivery of each of `streams` whose turn it is, where it is due, longest due first. A dead
-  /// letter is never due: it stops its stream, unless it is a replay that was not begun.
+  /// The delivery of each of `streams` whose turn it is, where it is due. A dead letter is never
+  /// due: it stops its stream, unless it is a replay that was not begun.
+  ///
+  /// Destinations take turns: first the one with the fewest deliveries running, of these the one
+  /// that was served longest ago, and within it what is due longest. So one with a thousand
+  /// deliveries waiting holds another up by no more than those that run.
   public List<DueDelivery> due(List<Long> streams) {
-    return jdbc.sql(
-            """
-            SELECT o.id, o.stream_id
-            FROM (%s) o
-              JOIN warehouse_stream s ON s.id = o.stream_id
-              JOIN stream_lease l ON l.stream_id = o.stream_id
-            WHERE o.stream_id = ANY (?)
-              AND o.status <> 'DEAD_LETTER' AND o.next_attempt_at <= clock_timestamp()
-              AND s.state <> 'PAUSED' AND s.held_at IS NULL AND l.expires_at <= clock_timestamp()
-            ORDER BY o.next_attempt_at, o.id
-            """
-                .formatted(TURNS))
+    return jdbc.sql(DUE)
         .param(streams.toArray(Long[]::new))
         .query((row, n) -> new DueDelivery(row.getLong(1), row.getLong(2)))
         .list();
@@ -76,8 +90,8 @@ public final class DeliveryStore {
         jdbc.sql(
                 DeliveryRows.SELECT
                     + """
-                     WHERE d.id = ? AND d.next_attempt_at <= clock_timestamp() AND s.state <> 'PAUSED' AND s.held_at IS NULL
-                       AND d.id = (SELECT o.id FROM (%s) o WHERE o.stream_id = d.stream_id)
+                     WHERE d.id = ? AND d.next_attempt_at <= clock_timestamp() AND s.state <> 'PAUSED'
+                       AND s.paused_at IS NULL AND s.held_at IS NULL AND d.id = (SELECT o.id FROM (%s) o WHERE o.stream_id = d.stream_id)
                      FOR UPDATE OF d
                     """
                         .formatted(TURNS))
@@ -109,12 +123,34 @@ public final class DeliveryStore {
     }
   }
 
-  /// Lets a dead letter be tried again, with all its attempts.
+  /// Lets a dead letter be tried again, with all its attempts; in the caller's transaction.
   ///
   /// @return false when it is no dead letter
   public boolean retry(long id) {
-    return find(id).map(Delivery::state).orElse(null) instanceof DeliveryState.DeadLetter dead
-        && write(id, dead.retry(), "status = 'DEAD_LETTER'") == 1;
+    return retry(id, null, null);
+  }
+
+  /// Lets a dead letter be read for its facts and nothing of it be sent, so that its stream goes on
+  /// behind it. What was sent of it before and has landed still counts: the destination is asked.
+  /// In the caller's transaction.
+  ///
+  /// @param by who gives the rows up
+  /// @return false when it is no dead letter
+  public boolean skip(long id, String by, String reason) {
+    return retry(id, by, reason);
+  }
+
+  private boolean retry(long id, @Nullable String by, @Nullable String skip) {
+    if (!(find(id).map(Delivery::state).orElse(null) instanceof DeliveryState.DeadLetter dead)
+        || write(id, dead.retry(), "status = 'DEAD_LETTER'") == 0) {
+      return false;
+    }
+    jdbc.sql("UPDATE warehouse_delivery SET skip_reason = ?, skipped_by = ? WHERE id = ?")
+        .param(1, skip, Types.VARCHAR)
+        .param(2, by, Types.VARCHAR)
+        .param(3, id)
+        .update();
+    return true;
   }
 
   /// Begins the open deliveries of a stream anew under another generation: what the destination
@@ -149,15 +185,6 @@ public final class DeliveryStore {
     return open.size();
   }
 
-  /// The highest generation of a stream's deliveries, at least 0.
-  public int highestGeneration(long streamId) {
-    return jdbc.sql(
-            "SELECT coalesce(max(generation), 0) FROM warehouse_delivery WHERE stream_id = ?")
-        .param(streamId)
-        .query(Integer.class)
-        .single();
-  }
-
   private int write(long id, DeliveryState state, String guard) {
     DeliveryStateColumns columns = DeliveryStateColumns.of(state);
     return jdbc.sql(
@@ -172,14 +199,10 @@ public final class DeliveryStore {
         .param("status", columns.status())
         .param("attempts", columns.attempts())
         .param(
-            "next",
-            DeliveryStateColumns.utc(columns.nextAttempt()),
-            java.sql.Types.TIMESTAMP_WITH_TIMEZONE)
+            "next", DeliveryStateColumns.utc(columns.nextAttempt()), Types.TIMESTAMP_WITH_TIMEZONE)
         .param(
-            "since",
-            DeliveryStateColumns.utc(columns.doubtSince()),
-            java.sql.Types.TIMESTAMP_WITH_TIMEZONE)
-        .param("error", columns.error(), java.sql.Types.VARCHAR)
+            "since", DeliveryStateColumns.utc(columns.doubtSince()), Types.TIMESTAMP_WITH_TIMEZONE)
+        .param("error", columns.error(), Types.VARCHAR)
         .param("id", id)
         .update();
   }

@@ -12,18 +12,18 @@ import java.sql.Types;
 import java.time.OffsetDateTime;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/// Plans replays: deliveries that read by key, in the lane of their stream. A replay reads what the
-/// windows have passed when it runs, whatever that was when it was planned.
+/// Plans replays: deliveries beside the windows, in the lane of their stream. A replay reads what
+/// the windows have passed when it runs, whatever that was when it was planned.
 public final class ReplayStore {
   private static final String NEXT =
       """
-      SELECT s.destination, s.table_name, s.schema_major, s.watermark_at, s.watermark_id,
-             greatest(s.generation, (SELECT max(d.generation) FROM warehouse_delivery d
-              WHERE d.stream_id = s.id AND d.from_at = s.watermark_at
-                AND d.from_id IS NOT DISTINCT FROM s.watermark_id)) + 1 AS generation,
-             (SELECT d.schema_version FROM warehouse_delivery d
-              WHERE d.stream_id = s.id ORDER BY d.id DESC LIMIT 1) AS schema_version
-      FROM warehouse_stream s WHERE s.id = ? FOR UPDATE OF s
+      UPDATE warehouse_stream s
+      SET last_generation = s.last_generation + 1
+      WHERE s.id = ?
+      RETURNING s.destination, s.table_name, s.schema_major, s.watermark_at, s.watermark_id,
+                s.last_generation AS generation,
+                coalesce((SELECT d.schema_version FROM warehouse_delivery d
+                 WHERE d.stream_id = s.id ORDER BY d.id DESC LIMIT 1), s.schema_major || '.0') AS schema_version
       """;
 
   private static final String INSERT =
@@ -59,7 +59,7 @@ public final class ReplayStore {
   /// Plans a replay behind whatever its stream has to do; in the caller's transaction.
   ///
   /// @return the id of the delivery: of an open one of the same subject that nothing was sent for,
-  ///   if there is one, because it will find what this one would
+  ///   if there is one, because it will find what this one would; not of one that a person gave up
   public long plan(long streamId, ReplaySubject subject) {
     String column = ReplaySubjectColumn.write(subject);
     Next next = jdbc.sql(NEXT).param(streamId).query((row, n) -> Next.read(row)).single();
@@ -67,6 +67,7 @@ public final class ReplayStore {
             """
             SELECT id FROM warehouse_delivery
             WHERE stream_id = ? AND replay = ?::jsonb AND status IN ('PENDING', 'FAILED') AND ordinal IS NULL
+              AND skip_reason IS NULL
             ORDER BY id LIMIT 1
             """)
         .params(streamId, column)

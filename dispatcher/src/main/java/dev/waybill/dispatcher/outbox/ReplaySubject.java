@@ -1,12 +1,19 @@
 package dev.waybill.dispatcher.outbox;
 
 import dev.waybill.dispatcher.facts.Repair;
+import dev.waybill.spi.Watermark;
 
-/// Which keys a replay reads again. Found when it runs, not when it is planned.
+/// What a replay reads again. Found when it runs, not when it is planned.
 public sealed interface ReplaySubject {
   /// The rows of the stream that are open in quarantine.
   record Quarantined() implements ReplaySubject {}
 
   /// Rows that are at the destination.
   record Repaired(Repair repair) implements ReplaySubject {}
+
+  /// The rows of a range of the cursor, as they are when it runs.
+  ///
+  /// @param of the delivery that read the range, or should have
+  /// @param fromMicros microseconds since 1970 UTC, or `ReadFacts.UNBOUNDED`
+  record Range(long of, long fromMicros, Watermark to) implements ReplaySubject {}
 }

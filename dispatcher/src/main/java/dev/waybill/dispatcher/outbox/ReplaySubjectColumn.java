@@ -6,11 +6,12 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/// A subject as the column `replay`: `{"quarantine": {}}` or `{"repair": {…}}`.
+/// A subject as the column `replay`: `{"quarantine": {}}`, `{"repair": {…}}` or `{"range": {…}}`.
 final class ReplaySubjectColumn {
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final String QUARANTINE = "quarantine";
   private static final String REPAIR = "repair";
+  private static final String RANGE = "range";
 
   private ReplaySubjectColumn() {}
 
@@ -19,6 +20,7 @@ final class ReplaySubjectColumn {
     switch (subject) {
       case ReplaySubject.Quarantined _ -> node.putObject(QUARANTINE);
       case ReplaySubject.Repaired(Repair repair) -> node.set(REPAIR, JSON.valueToTree(repair));
+      case ReplaySubject.Range range -> node.set(RANGE, JSON.valueToTree(range));
     }
     return JSON.writeValueAsString(node);
   }
@@ -28,6 +30,9 @@ final class ReplaySubjectColumn {
       return null;
     }
     JsonNode node = JSON.readTree(column);
+    if (node.has(RANGE)) {
+      return JSON.treeToValue(node.get(RANGE), ReplaySubject.Range.class);
+    }
     return node.has(QUARANTINE)
         ? new ReplaySubject.Quarantined()
         : new ReplaySubject.Repaired(JSON.treeToValue(node.get(REPAIR), Repair.class));

@@ -17,6 +17,10 @@ final class Problems {
     found.add(file + ":" + line + ": " + (place.isEmpty() ? "" : place + ": ") + problem);
   }
 
+  void add(String told) {
+    found.add(told);
+  }
+
   void throwIfAny() {
     if (!found.isEmpty()) {
       throw new SettingsException(found);

@@ -2,11 +2,13 @@ package dev.waybill.dispatcher.settings;
 
 import dev.waybill.dispatcher.control.ControlSettings;
 import dev.waybill.dispatcher.delivery.QuarantineLimit;
-import dev.waybill.dispatcher.destination.DestinationFactories;
+import dev.waybill.dispatcher.destination.DestinationLimits;
 import dev.waybill.dispatcher.destination.DestinationSettings;
 import dev.waybill.dispatcher.lease.LeaseSettings;
+import dev.waybill.dispatcher.outbox.OutboxPurge;
 import dev.waybill.dispatcher.outbox.QuarantineExpiry;
 import dev.waybill.dispatcher.outbox.RetryPolicy;
+import dev.waybill.dispatcher.problem.Expected;
 import dev.waybill.dispatcher.source.ReadLimits;
 import dev.waybill.dispatcher.source.SourceSettings;
 import dev.waybill.schemas.SchemaCatalog;
@@ -22,6 +24,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
@@ -47,11 +50,13 @@ public final class SettingsReader {
   }
 
   private WaybillSettings read() {
+    Node node = root();
     YamlMap root =
-        new YamlMap(problems, "", root(), 1)
+        new YamlMap(problems, "", node, 1)
             .only(
                 "installation",
                 "control",
+                "credentials",
                 "sources",
                 "tables",
                 "schemas",
@@ -61,6 +66,7 @@ public final class SettingsReader {
     SchemaCatalog schemas = schemas(root);
     Map<String, SourceSettings> sources = sources(root.requiredMap("sources"));
     Map<TableId, TableSettings> tables = tables(root.requiredMap("tables"), sources, schemas);
+    apart(root.map("control"), root.map("sources"));
     WaybillSettings settings =
         new WaybillSettings(
             root.text("installation"),
@@ -68,9 +74,10 @@ public final class SettingsReader {
             sources,
             tables,
             schemas,
-            destinations(root.requiredMap("destinations"), tables, schemas),
+            destinations(root.requiredMap("destinations"), tables, schemas, node),
             worker(root.map("worker")),
-            management(root.map("management").only("address", "port")));
+            management(root.map("management").only("address", "port")),
+            keyset(root.map("credentials").only("keyset")));
     problems.throwIfAny();
     return settings;
   }
@@ -80,10 +87,16 @@ public final class SettingsReader {
       return new Yaml(new LoaderOptions()).compose(reader);
     } catch (MarkedYAMLException e) {
       int line = e.getProblemMark() == null ? 1 : e.getProblemMark().getLine() + 1;
-      problems.add(line, "", "expected YAML, found: " + e.getProblem());
+      problems.add(line, "", "expected YAML, found: " + e.getProblem() + "; correct the line");
     } catch (IOException e) {
       problems.add(
-          1, "", "expected a readable file " + file + ", found " + e.getClass().getSimpleName());
+          1,
+          "",
+          "expected a readable file "
+              + file
+              + ", found "
+              + e.getClass().getSimpleName()
+              + "; name it with --config");
     }
     problems.throwIfAny();
     return null;
@@ -117,6 +130,21 @@ public final class SettingsReader {
     return url;
   }
 
+  /// A long snapshot of a source would keep dead rows of the outbox from being cleaned up.
+  private static void apart(YamlMap control, YamlMap sources) {
+    Optional<String> own = JdbcPlace.of(control.text("url", ""));
+    for (String name : sources.names()) {
+      YamlMap source = sources.map(name);
+      if (own.isPresent() && own.equals(JdbcPlace.of(source.text("url", "")))) {
+        source.problem(
+            "url",
+            "expected a source beside the control database, found the control database itself, "
+                + own.get()
+                + "; give `control` a database of its own, e.g. CREATE DATABASE waybill");
+      }
+    }
+  }
+
   private static Map<String, SourceSettings> sources(YamlMap map) {
     Map<String, SourceSettings> sources = new LinkedHashMap<>();
     for (String name : map.names()) {
@@ -146,14 +174,11 @@ public final class SettingsReader {
       String source = table.text("source");
       int major = table.integer("major", 1, 1, 1000);
       if (!sources.containsKey(source)) {
-        table.problem(
-            "source",
-            "expected one of the sources " + sources.keySet() + ", found '" + source + "'");
+        table.problem("source", Expected.oneOf("one of the sources", sources.keySet(), source));
       }
       if (!schemas.names().contains(name + "/v" + major)) {
         map.problem(
-            name,
-            "expected a published table of " + schemas.names() + ", found " + name + "/v" + major);
+            name, Expected.oneOf("a published table of", schemas.names(), name + "/v" + major));
       } else {
         tables.put(new TableId(name), new TableSettings(source, major));
       }
@@ -161,71 +186,53 @@ public final class SettingsReader {
     return tables;
   }
 
-  private static List<DestinationPlan> destinations(
-      YamlMap map, Map<TableId, TableSettings> tables, SchemaCatalog schemas) {
-    DestinationFactories factories = new DestinationFactories();
+  private List<DestinationPlan> destinations(
+      YamlMap map, Map<TableId, TableSettings> tables, SchemaCatalog schemas, @Nullable Node root) {
     List<DestinationPlan> plans = new ArrayList<>();
     for (String name : map.names()) {
       YamlMap destination =
-          map.map(name).only("type", "organisation", "cadence", "tables", "settings");
+          map.map(name).only("type", "organisation", "cadence", "tables", "settings", "limits");
       YamlMap given = destination.map("settings");
       Map<String, String> values = new LinkedHashMap<>();
       given.names().forEach(setting -> values.put(setting, given.text(setting)));
       try {
-        DestinationSettings settings =
-            new DestinationSettings(new DestinationId(name), destination.text("type"), values);
-        factories.problems(settings).forEach(problem -> map.problem(name, problem));
         plans.add(
             new DestinationPlan(
-                settings,
-                organisation(destination, tables, schemas),
-                cadences(destination, tables)));
+                new DestinationSettings(
+                    new DestinationId(name),
+                    destination.text("type"),
+                    values,
+                    limits(destination.map("limits").only("calls", "perSecond"))),
+                destination.has("organisation") ? destination.text("organisation") : null,
+                cadences(destination)));
       } catch (IllegalArgumentException e) {
         map.problem(name, String.valueOf(e.getMessage()));
       }
     }
+    FileLines lines = new FileLines(String.valueOf(file.getFileName()), root);
+    new DestinationRules(tables, schemas)
+        .problems(plans)
+        .forEach(problem -> problems.add(lines.tell(problem)));
     return plans;
   }
 
-  /// A destination of one organisation takes only tables whose rows belong to one.
-  private static @Nullable String organisation(
-      YamlMap destination, Map<TableId, TableSettings> tables, SchemaCatalog schemas) {
-    if (!destination.has("organisation")) {
-      return null;
-    }
-    for (String name : destination.list("tables")) {
-      tables.forEach((id, table) -> {
-        boolean without =
-            id.value().equals(name)
-                && schemas.find(id, table.major()).orElseThrow().schema().organisation() == null;
-        if (without) {
-          destination.problem(
-              "tables",
-              "expected tables with an organisation column beside `organisation`, found '"
-                  + name
-                  + "'");
-        }
-      });
-    }
-    return destination.text("organisation");
+  private static DestinationLimits limits(YamlMap map) {
+    DestinationLimits fallback = DestinationLimits.DEFAULT;
+    return new DestinationLimits(
+        map.integer("calls", fallback.calls(), 1, 1000),
+        map.integer("perSecond", fallback.perSecond(), 0, 100_000));
   }
 
   /// `tables` is a list, or a mapping from table to a cadence of its own.
-  private static Map<TableId, Duration> cadences(
-      YamlMap destination, Map<TableId, TableSettings> tables) {
+  private static Map<TableId, Duration> cadences(YamlMap destination) {
     Duration cadence = cadence(destination, Duration.ofMinutes(15));
     Map<TableId, Duration> cadences = new LinkedHashMap<>();
     for (String name : destination.list("tables")) {
-      if (tables.keySet().stream().noneMatch(table -> table.value().equals(name))) {
-        destination.problem(
-            "tables", "expected one of the tables " + tables.keySet() + ", found '" + name + "'");
-      } else {
-        Duration own =
-            destination.isMap("tables")
-                ? cadence(destination.map("tables").map(name).only("cadence"), cadence)
-                : cadence;
-        cadences.put(new TableId(name), own);
-      }
+      Duration own =
+          destination.isMap("tables")
+              ? cadence(destination.map("tables").map(name).only("cadence"), cadence)
+              : cadence;
+      cadences.put(new TableId(name), own);
     }
     return cadences;
   }
@@ -253,6 +260,8 @@ public final class SettingsReader {
         "maxBytes",
         "maxSnapshot",
         "quarantine",
+        "spoolBytes",
+        "keepDeliveries",
         "keepDeletes");
     YamlMap quarantine = map.map("quarantine").only("share", "rows", "expire");
     Duration lease = map.duration("lease", Duration.ofSeconds(60));
@@ -276,7 +285,19 @@ public final class SettingsReader {
             quarantine.percent("share", QuarantineLimit.DEFAULT.share()),
             quarantine.integer("rows", (int) QuarantineLimit.DEFAULT.rows(), 0, 100_000)),
         expiry(quarantine),
+        map.size("spoolBytes", 16L << 30),
+        purge(map),
         map.duration("keepDeletes", Duration.ofDays(30)));
+  }
+
+  private static OutboxPurge.Settings purge(YamlMap map) {
+    OutboxPurge.Settings fallback = OutboxPurge.Settings.DEFAULT;
+    try {
+      return fallback.keep(map.duration("keepDeliveries", fallback.keep()));
+    } catch (IllegalArgumentException e) {
+      map.problem("keepDeliveries", String.valueOf(e.getMessage()));
+      return fallback;
+    }
   }
 
   private static QuarantineExpiry.Settings expiry(YamlMap quarantine) {
@@ -302,6 +323,10 @@ public final class SettingsReader {
   private static ManagementSettings management(YamlMap map) {
     return new ManagementSettings(
         map.text("address", "127.0.0.1"), map.integer("port", DEFAULT_PORT, 0, 65_535));
+  }
+
+  private @Nullable Path keyset(YamlMap map) {
+    return map.has("keyset") ? resolve(map.text("keyset")) : null;
   }
 
   private Path resolve(String path) {

@@ -4,13 +4,17 @@ import dev.waybill.dispatcher.control.ControlSettings;
 import dev.waybill.dispatcher.source.SourceSettings;
 import dev.waybill.schemas.SchemaCatalog;
 import dev.waybill.spi.TableId;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// `waybill.yaml`, read and checked.
 ///
 /// @param installation names this installation at its destinations: two that share one place must
 ///   not be confused
+/// @param keyset the file of the keys that encrypt secrets of destinations, null where there is
+///   none
 public record WaybillSettings(
     String installation,
     ControlSettings control,
@@ -19,10 +23,30 @@ public record WaybillSettings(
     SchemaCatalog schemas,
     List<DestinationPlan> destinations,
     WorkerSettings worker,
-    ManagementSettings management) {
+    ManagementSettings management,
+    @Nullable Path keyset) {
   public WaybillSettings {
     sources = Map.copyOf(sources);
     tables = Map.copyOf(tables);
     destinations = List.copyOf(destinations);
+  }
+
+  /// Without a keyset: no secret of a destination is stored.
+  public WaybillSettings(
+      String installation,
+      ControlSettings control,
+      Map<String, SourceSettings> sources,
+      Map<TableId, TableSettings> tables,
+      SchemaCatalog schemas,
+      List<DestinationPlan> destinations,
+      WorkerSettings worker,
+      ManagementSettings management) {
+    this(installation, control, sources, tables, schemas, destinations, worker, management, null);
+  }
+
+  /// The same with other destinations.
+  public WaybillSettings with(List<DestinationPlan> others) {
+    return new WaybillSettings(
+        installation, control, sources, tables, schemas, others, worker, management, keyset);
   }
 }

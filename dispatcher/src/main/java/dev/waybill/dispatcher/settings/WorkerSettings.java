@@ -2,6 +2,7 @@ package dev.waybill.dispatcher.settings;
 
 import dev.waybill.dispatcher.delivery.QuarantineLimit;
 import dev.waybill.dispatcher.lease.LeaseSettings;
+import dev.waybill.dispatcher.outbox.OutboxPurge;
 import dev.waybill.dispatcher.outbox.QuarantineExpiry;
 import dev.waybill.dispatcher.outbox.RetryPolicy;
 import dev.waybill.dispatcher.source.ReadLimits;
@@ -16,6 +17,8 @@ import java.time.Duration;
 /// @param memoryBytes what one delivery's encoder may hold in memory
 /// @param quarantine how many rows of a window may be left out
 /// @param expiry how long they are kept
+/// @param spoolBytes what all deliveries of this process may hold in the spool together
+/// @param purge of deliveries that ended long ago
 /// @param keepDeletes how long an entry of a source's delete log is kept at least; longer than the
 ///   oldest backup of the source or of the control database that may be restored
 public record WorkerSettings(
@@ -28,4 +31,6 @@ public record WorkerSettings(
     ReadLimits limits,
     QuarantineLimit quarantine,
     QuarantineExpiry.Settings expiry,
+    long spoolBytes,
+    OutboxPurge.Settings purge,
     Duration keepDeletes) {}

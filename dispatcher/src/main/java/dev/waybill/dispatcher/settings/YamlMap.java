@@ -1,5 +1,6 @@
 package dev.waybill.dispatcher.settings;
 
+import dev.waybill.dispatcher.problem.Expected;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
@@ -62,10 +63,7 @@ final class YamlMap {
     Set<String> known = Set.of(expected);
     values.forEach((name, node) -> {
       if (!known.contains(name)) {
-        problems.add(
-            lineOf(node),
-            path(name),
-            "expected one of " + known.stream().sorted().toList() + ", found '" + name + "'");
+        problems.add(lineOf(node), path(name), Expected.oneOf("one of", known, name));
       }
     });
     return this;
@@ -77,14 +75,14 @@ final class YamlMap {
 
   YamlMap requiredMap(String name) {
     if (!has(name)) {
-      problem(name, "expected names with values, found nothing");
+      problem(name, "expected names with values, found nothing; add `" + name + ":`");
     }
     return map(name);
   }
 
   String text(String name) {
     if (!has(name)) {
-      problem(name, "expected a value, found nothing");
+      problem(name, "expected a value, found nothing; add `" + name + ": …`");
       return "";
     }
     return text(name, "");
@@ -111,7 +109,11 @@ final class YamlMap {
     if (reference.group(1).equals("env")) {
       String found = System.getenv(target);
       if (found == null) {
-        problem(name, "expected the environment variable " + target + ", found it unset");
+        problem(
+            name,
+            "expected the environment variable "
+                + target
+                + ", found it unset; set it where this runs");
         return "";
       }
       return found;
@@ -120,7 +122,12 @@ final class YamlMap {
       return Files.readString(Path.of(target)).strip();
     } catch (IOException e) {
       problem(
-          name, "expected a readable file " + target + ", found " + e.getClass().getSimpleName());
+          name,
+          "expected a readable file "
+              + target
+              + ", found "
+              + e.getClass().getSimpleName()
+              + "; correct the path, or let this user read it");
       return "";
     }
   }

@@ -2,8 +2,10 @@ package dev.waybill.dispatcher.source;
 
 import static java.util.stream.Collectors.joining;
 
+import dev.waybill.dispatcher.facts.ReadFacts;
 import dev.waybill.dispatcher.facts.Relation;
 import dev.waybill.dispatcher.facts.XidSet;
+import dev.waybill.schemas.PublishedTable;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -51,6 +53,37 @@ record DeleteLog(List<Long> deleters, List<Long> transactions, boolean truncated
       }
     }
     return new DeleteLog(deleters, transactions, truncated);
+  }
+
+  /// The entries of a table, `l`, that are not older.
+  static String entries(PublishedTable table, long lookBackTo) {
+    return "l.root = "
+        + Sql.literal(Sql.table(table.source()))
+        + "::regclass"
+        + (lookBackTo == ReadFacts.UNBOUNDED
+            ? ""
+            : " AND l.at >= " + Micros.timestamptz(lookBackTo));
+  }
+
+  /// The keys that entries name, each once, as a relation with the columns of the table's identity.
+  ///
+  /// @param which ` AND …`, of the entries `l`; may be empty
+  static String keys(
+      PublishedTable table, IdentityColumns identity, Scope scope, long lookBackTo, String which) {
+    return "(SELECT DISTINCT ON ("
+        + identity.key("r")
+        + ") r.* FROM "
+        + TABLE
+        + " l CROSS JOIN LATERAL "
+        + identity.record("l.identity", "r")
+        + " WHERE "
+        + entries(table, lookBackTo)
+        + " AND l.identity IS NOT NULL"
+        + which
+        + scope.and("r")
+        + " ORDER BY "
+        + identity.key("r")
+        + ", l.at DESC)";
   }
 
   /// Whether a relation that was rewritten since the last read has no trigger that would have told

@@ -66,21 +66,21 @@ public final class KeyReader {
   }
 
   /// Without the history of the read that landed, its fence and seen ids say nothing.
-  private static void requireHistory(KeyReadRequest request, Snapshot snapshot)
-      throws SourceException {
+  static void requireHistory(KeyReadRequest request, Snapshot snapshot) throws SourceException {
     if (!snapshot.sameHistory()) {
       throw new SourceException(
           Kind.TRANSIENT,
           "expected the history of the read that landed last in "
               + request.table().source()
-              + ", found a server that does not have it: rows are read by key once a window of "
+              + ", found a server that does not have it: rows are read again once a window of "
               + request.stream()
               + " was",
           null);
     }
   }
 
-  private static ReadFacts facts(KeyReadRequest request, Snapshot snapshot) {
+  /// Nothing of the live lane moves.
+  static ReadFacts facts(KeyReadRequest request, Snapshot snapshot) {
     ReadFacts landed = request.landed();
     return new ReadFacts(
         request.attempt(),
@@ -132,8 +132,8 @@ public final class KeyReader {
         throws IOException, UnrepresentableRowException, InterruptedException {
       int at = end - TRAILER + 4;
       long xid = Xids.widen(TupleFields.int4(buffer, at), snapshot.xmax());
-      boolean byLanded = passed(TupleFields.int4(buffer, at + 8), landed, xid);
-      boolean byThen = passed(TupleFields.int4(buffer, at + 16), keys.since(), xid);
+      boolean byLanded = PassedRows.passed(TupleFields.int4(buffer, at + 8), landed, xid);
+      boolean byThen = PassedRows.passed(TupleFields.int4(buffer, at + 16), keys.since(), xid);
       KeyFate fate =
           !byLanded
               ? KeyFate.COMING
@@ -144,11 +144,6 @@ public final class KeyReader {
         sent++;
       }
       return true;
-    }
-
-    private static boolean passed(int answer, @Nullable ReadFacts facts, long xid) {
-      return answer == KeyStatements.PASSED
-          || answer == KeyStatements.UNLESS_UNSEEN && facts != null && facts.seen().contains(xid);
     }
 
     private boolean absent(byte[] buffer, int start, int end)

@@ -1,7 +1,6 @@
 package dev.waybill.dispatcher.source;
 
 import dev.waybill.dispatcher.facts.ReadFacts;
-import dev.waybill.dispatcher.facts.Relation;
 import dev.waybill.schemas.PublishedTable;
 import dev.waybill.schemas.PublishedTable.SourceColumn;
 import dev.waybill.spi.ColumnType;
@@ -16,12 +15,6 @@ import org.jspecify.annotations.Nullable;
 /// The statements of a read by key. The keys are a relation of literals with the source's column
 /// names and types, so that the index on the key is used.
 final class KeyStatements {
-  /// What the fields behind a row's own say of it, see [#passed].
-  static final int AHEAD = 0;
-
-  static final int UNLESS_UNSEEN = 1;
-  static final int PASSED = 2;
-
   private final PublishedTable table;
   private final Scope scope;
   private final Snapshot snapshot;
@@ -36,7 +29,7 @@ final class KeyStatements {
     this.identity = new IdentityColumns(table);
   }
 
-  /// The rows that are there, each followed by its `xmin`, [#passed] of `landed`, [#passed] of
+  /// The rows that are there, each followed by its `xmin`, [PassedRows#sql] of `landed` and of
   /// `since`, and the number of its key from 1.
   String present(List<RowIdentity> keys, ReadFacts landed, @Nullable ReadFacts since) {
     return "SELECT "
@@ -44,7 +37,7 @@ final class KeyStatements {
         + ", "
         + passed(landed)
         + ", "
-        + (since == null ? PASSED : passed(since))
+        + (since == null ? PassedRows.PASSED : passed(since))
         + ", waybill_nr FROM (SELECT t.*, t.xmin, t.tableoid, k.waybill_nr FROM "
         + relation(keys)
         + " AS k JOIN "
@@ -60,35 +53,8 @@ final class KeyStatements {
     return "SELECT " + SelectList.ofIdentity(table) + " FROM " + relation(keys) + " AS gone";
   }
 
-  /// Whether the live lane had passed a row when it left these facts: [#AHEAD] when not, [#PASSED]
-  /// when so, [#UNLESS_UNSEEN] when only if its transaction is among the seen ones.
   private String passed(ReadFacts facts) {
-    List<Relation> arrived = snapshot.arrivedSince(facts);
-    String unknown =
-        arrived.isEmpty()
-            ? ""
-            : arrived.stream()
-                .map(relation -> Long.toString(relation.oid()))
-                .collect(
-                    Collectors.joining(
-                        ",", " WHEN tableoid = ANY ('{", "}'::oid[]) THEN " + AHEAD));
-    return "CASE"
-        + unknown
-        + " WHEN NOT ("
-        + cursor.upTo(facts.end())
-        + ") THEN "
-        + AHEAD
-        + " WHEN "
-        + cursor.from(facts.lookBackTo())
-        + " AND "
-        + Xids.widenSql("xmin", snapshot.xmax())
-        + " >= "
-        + facts.fence()
-        + " THEN "
-        + UNLESS_UNSEEN
-        + " ELSE "
-        + PASSED
-        + " END";
+    return PassedRows.sql(cursor, snapshot, facts);
   }
 
   private String relation(List<RowIdentity> keys) {

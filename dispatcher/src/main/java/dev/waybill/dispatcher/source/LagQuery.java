@@ -56,6 +56,22 @@ public final class LagQuery implements AutoCloseable {
     return number("SELECT count(*) FROM (" + rows + ") waiting");
   }
 
+  /// Rows that lie in a range of the cursor now, at most a million.
+  ///
+  /// @param from microseconds since 1970 UTC, or `ReadFacts.UNBOUNDED`
+  public long rows(PublishedTable table, Scope scope, long from, Watermark to)
+      throws SourceException {
+    String rows =
+        "SELECT 1 FROM "
+            + Sql.table(table.source())
+            + " AS t WHERE "
+            + RangeStatements.within(new CursorColumns(table), from, to)
+            + scope.and("t")
+            + " LIMIT "
+            + ENOUGH;
+    return number("SELECT count(*) FROM (" + rows + ") waiting");
+  }
+
   /// What differs between a table and its schema file now.
   public List<ColumnDrift> drift(PublishedTable table) throws SourceException {
     try {

@@ -74,18 +74,19 @@ final class SelectList {
 
   /// The instant of a wall clock reading. One that the zone skips when summer time begins is no
   /// instant ([ColumnType.Timestamp#NONE]); of two that it repeats PostgreSQL takes the later, in
-  /// winter time. Near the ends of PostgreSQL's range, which no destination holds, the conversion
-  /// would overflow.
+  /// winter time. Near the ends of PostgreSQL's range the conversion would overflow: there is no
+  /// instant either.
   private static String instant(String column, String zone) {
     return """
-    CASE WHEN %1$s NOT BETWEEN '4000-01-01 BC' AND '290000-01-01' THEN %1$s AT TIME ZONE 'UTC' \
+    CASE WHEN NOT isfinite(%1$s) THEN %1$s AT TIME ZONE 'UTC' \
+    WHEN %1$s NOT BETWEEN '4000-01-01 BC' AND '290000-01-01' THEN '4714-11-24 00:00:00+00 BC'::timestamptz \
     WHEN %1$s AT TIME ZONE %2$s AT TIME ZONE %2$s <> %1$s THEN '4714-11-24 00:00:00+00 BC'::timestamptz \
     ELSE %1$s AT TIME ZONE %2$s END\
     """
         .formatted(column, zone);
   }
 
-  /// The inverse of [#instant].
+  /// The inverse of [#instant], as far as there is an instant.
   static String wallClock(String instant, String zone) {
     return """
     CASE WHEN %1$s NOT BETWEEN '4000-01-01 BC' AND '290000-01-01' THEN %1$s AT TIME ZONE 'UTC' \

@@ -31,6 +31,16 @@ public final class SourceDatabase {
     return settings;
   }
 
+  /// Sessions of readers.
+  ///
+  /// @param waiting reads that wait for one
+  public record Load(int used, int cap, int waiting) {}
+
+  public Load load() {
+    int cap = settings.maxSessions();
+    return new Load(cap - sessions.availablePermits(), cap, sessions.getQueueLength());
+  }
+
   /// Time as this server tells it.
   public SourceTime time() {
     return new ServerTime(this, readers);

@@ -31,6 +31,11 @@ public class WindowReader {
     return new KeyReader(table);
   }
 
+  /// Reads a range again, of the same source and by the same clock.
+  public RangeReader byRange() {
+    return new RangeReader(table);
+  }
+
   /// Hands every row of the window, and every late one, to `sink`, each once.
   ///
   /// @throws SourceException nothing may be concluded from the read, not even that it was empty

@@ -75,7 +75,7 @@ final class WindowStatements {
     return "SELECT l.xmin::text::bigint, bool_or(l.kind = 'T') FROM "
         + DeleteLog.TABLE
         + " l WHERE "
-        + entries(lookBackTo)
+        + DeleteLog.entries(table, lookBackTo)
         + " AND "
         + Xids.widenSql("l.xmin", snapshotXmax)
         + " >= "
@@ -91,30 +91,10 @@ final class WindowStatements {
     String ids = deleters.stream().map(String::valueOf).collect(Collectors.joining(","));
     return "SELECT "
         + SelectList.ofIdentity(table)
-        + " FROM (SELECT DISTINCT ON ("
-        + identity.key("r")
-        + ") r.* FROM "
-        + DeleteLog.TABLE
-        + " l CROSS JOIN LATERAL "
-        + identity.record("l.identity", "r")
-        + " WHERE "
-        + entries(lookBackTo)
-        + " AND l.identity IS NOT NULL AND l.xmin = ANY ('{"
-        + ids
-        + "}'::xid[])"
-        + scope.and("r")
-        + " ORDER BY "
-        + identity.key("r")
-        + ", l.at DESC) AS gone WHERE "
+        + " FROM "
+        + DeleteLog.keys(
+            table, identity, scope, lookBackTo, " AND l.xmin = ANY ('{" + ids + "}'::xid[])")
+        + " AS gone WHERE "
         + identity.absent("gone", scope);
-  }
-
-  private String entries(long lookBackTo) {
-    return "l.root = "
-        + Sql.literal(Sql.table(table.source()))
-        + "::regclass"
-        + (lookBackTo == ReadFacts.UNBOUNDED
-            ? ""
-            : " AND l.at >= " + Micros.timestamptz(lookBackTo));
   }
 }

@@ -32,13 +32,19 @@ public final class StatusQuery {
       SELECT s.destination, s.table_name, s.schema_major,
              CASE WHEN s.held_at IS NULL THEN s.state ELSE 'HELD' END AS state,
              coalesce(s.held_reason, s.state_reason) AS state_reason, s.watermark_at, s.watermark_id,
-             s.rows_delivered, s.created_at, d.status, d.last_error, d.attempts,
+             s.rows_delivered, s.created_at, d.status, d.last_error, d.attempts, d.id AS delivery_id,
+             s.paused_at, s.paused_by, s.pause_reason, c.away_since, c.away_reason,
+             (SELECT count(*) FROM warehouse_gap g WHERE g.stream_id = s.id AND g.closed_at IS NULL) AS gaps,
              (SELECT count(*) FROM warehouse_quarantine q WHERE q.stream_id = s.id AND q.status = 'OPEN') AS quarantined
       FROM warehouse_stream s
         LEFT JOIN LATERAL (
-          SELECT status, last_error, attempts FROM warehouse_delivery
+          SELECT id, status, last_error, attempts FROM warehouse_delivery
           WHERE stream_id = s.id AND status IN ('PENDING', 'PROCESSING', 'FAILED', 'IN_DOUBT', 'DEAD_LETTER')
           ORDER BY id LIMIT 1) d ON true
+        LEFT JOIN LATERAL (
+          SELECT since AS away_since, reason AS away_reason FROM destination_circuit
+          WHERE destination = s.destination AND seen_at > clock_timestamp() - interval '30 seconds'
+          ORDER BY since LIMIT 1) c ON true
       ORDER BY s.destination, s.table_name, s.schema_major
       """;
 
@@ -61,23 +67,29 @@ public final class StatusQuery {
       Watermark watermark,
       long rows,
       long quarantined,
+      StreamHold hold,
       Instant created) {}
 
-  /// The streams that the configuration names.
+  /// The streams that the configuration names; those of another major version of a table's schema
+  /// are no longer delivered.
   public List<StreamStatus> streams() {
+    List<Row> rows = control.jdbc().sql(STREAMS).query((rs, n) -> row(rs)).list();
     Map<String, LagQuery> lags = new HashMap<>();
-    List<StreamStatus> result = new ArrayList<>();
-    for (Row row : control.jdbc().sql(STREAMS).query((rs, n) -> row(rs)).list()) {
-      Duration cadence = cadence(row);
-      TableSettings table = settings.tables().get(new TableId(row.table()));
-      if (cadence != null && table != null) {
-        LagQuery lag =
-            lags.computeIfAbsent(table.source(), name -> LagQuery.open(sources.get(name)));
-        result.add(status(row, cadence, table, lag));
+    try {
+      List<StreamStatus> result = new ArrayList<>();
+      for (Row row : rows) {
+        Duration cadence = cadence(row);
+        TableSettings table = settings.tables().get(new TableId(row.table()));
+        if (cadence != null && table != null && table.major() == row.major()) {
+          LagQuery lag =
+              lags.computeIfAbsent(table.source(), name -> LagQuery.open(sources.get(name)));
+          result.add(status(row, cadence, table, lag));
+        }
       }
+      return result;
+    } finally {
+      lags.values().forEach(LagQuery::close);
     }
-    lags.values().forEach(LagQuery::close);
-    return result;
   }
 
   private StreamStatus status(Row row, Duration cadence, TableSettings table, LagQuery source) {
@@ -112,6 +124,7 @@ public final class StatusQuery {
         row.rows(),
         row.quarantined(),
         error,
+        row.hold(),
         drift);
   }
 
@@ -124,15 +137,31 @@ public final class StatusQuery {
     return null;
   }
 
+  private static StreamHold hold(ResultSet rs, @Nullable String status) throws SQLException {
+    OffsetDateTime paused = rs.getObject("paused_at", OffsetDateTime.class);
+    OffsetDateTime away = rs.getObject("away_since", OffsetDateTime.class);
+    return new StreamHold(
+        paused == null
+            ? null
+            : new StreamHold.Pause(
+                paused.toInstant(), rs.getString("paused_by"), rs.getString("pause_reason")),
+        away == null ? null : new StreamHold.Away(away.toInstant(), rs.getString("away_reason")),
+        "DEAD_LETTER".equals(status) ? rs.getLong("delivery_id") : null,
+        rs.getLong("gaps"));
+  }
+
   private static Row row(ResultSet rs) throws SQLException {
     String status = rs.getString("status");
     String stream = rs.getString("state");
+    StreamHold hold = hold(rs, status);
     String state =
-        switch (status == null || !stream.equals("ACTIVE") ? "" : status) {
-          case "FAILED" -> "RETRYING";
-          case "IN_DOUBT", "DEAD_LETTER" -> status;
-          default -> stream;
-        };
+        hold.paused() != null
+            ? "PAUSED"
+            : switch (status == null || !stream.equals("ACTIVE") ? "" : status) {
+              case "FAILED" -> hold.away() == null ? "RETRYING" : "WAITING";
+              case "IN_DOUBT", "DEAD_LETTER" -> status;
+              default -> stream;
+            };
     boolean open =
         "FAILED".equals(status) || "IN_DOUBT".equals(status) || "DEAD_LETTER".equals(status);
     Watermark at = Watermark.at(rs.getObject("watermark_at", OffsetDateTime.class).toInstant());
@@ -145,6 +174,7 @@ public final class StatusQuery {
         new Watermark(at.atMicros(), rs.getString("watermark_id")),
         rs.getLong("rows_delivered"),
         rs.getLong("quarantined"),
+        hold,
         rs.getObject("created_at", OffsetDateTime.class).toInstant());
   }
 }

@@ -65,7 +65,7 @@ public final class StreamStore {
     return jdbc.sql(
             """
             SELECT s.* FROM warehouse_stream s
-            WHERE s.id = ANY (?) AND s.state = 'ACTIVE' AND s.held_at IS NULL
+            WHERE s.id = ANY (?) AND s.state = 'ACTIVE' AND s.paused_at IS NULL AND s.held_at IS NULL
               AND NOT EXISTS (SELECT 1 FROM warehouse_lane l WHERE l.stream_id = s.id)
             ORDER BY s.watermark_at, s.id
             """)
@@ -114,6 +114,35 @@ public final class StreamStore {
         > 0;
   }
 
+  /// Stops the active streams of a destination, and tells why.
+  ///
+  /// @param cause a word that [#release] finds them by
+  /// @return how many were not stopped for this reason before
+  public int stop(DestinationId destination, String cause, String reason) {
+    return jdbc.sql(
+            """
+            UPDATE warehouse_stream SET state = 'STOPPED', state_reason = :reason
+            WHERE destination = :destination
+              AND (state = 'ACTIVE' OR state = 'STOPPED' AND starts_with(state_reason, :cause))
+              AND state_reason IS DISTINCT FROM :reason
+            """)
+        .param("reason", cause + ": " + reason)
+        .param("cause", cause + ":")
+        .param("destination", destination.value())
+        .update();
+  }
+
+  /// Lets streams go on that [#stop] stopped.
+  public int release(DestinationId destination, String cause) {
+    return jdbc.sql(
+            """
+            UPDATE warehouse_stream SET state = 'ACTIVE', state_reason = NULL
+            WHERE destination = ? AND state = 'STOPPED' AND starts_with(state_reason, ?)
+            """)
+        .params(destination.value(), cause + ":")
+        .update();
+  }
+
   /// Nothing of the stream moves until [#adopt].
   ///
   /// @return false when it was held already
@@ -139,6 +168,23 @@ public final class StreamStore {
         .update();
   }
 
+  /// The highest generation of its deliveries.
+  public int lastGeneration(long id) {
+    return jdbc.sql("SELECT last_generation FROM warehouse_stream WHERE id = ?")
+        .param(id)
+        .query(Integer.class)
+        .single();
+  }
+
+  /// Whether a person adopted a filled place for it, and no read of it has landed yet.
+  public boolean isAdoptedWithoutFacts(long id) {
+    return jdbc.sql(
+            "SELECT adopted_attempt IS NOT NULL AND export_seq IS NULL FROM warehouse_stream WHERE id = ?")
+        .param(id)
+        .query(Boolean.class)
+        .single();
+  }
+
   /// Why the stream is held.
   public Optional<String> held(long id) {
     return jdbc.sql("SELECT held_reason FROM warehouse_stream WHERE id = ? AND held_at IS NOT NULL")
@@ -151,16 +197,22 @@ public final class StreamStore {
   ///
   /// @param attempt the highest read at the destination, null when it holds none
   /// @param generation of the windows to come
-  public void adopt(long id, long nextOrdinal, @Nullable AttemptId attempt, int generation) {
+  /// @param lastGeneration that is taken
+  public void adopt(
+      long id, long nextOrdinal, @Nullable AttemptId attempt, int generation, int lastGeneration) {
     jdbc.sql(
             """
             UPDATE warehouse_stream
-            SET next_ordinal = ?, adopted_attempt = ?, generation = ?, held_at = NULL, held_reason = NULL
+            SET next_ordinal = ?, adopted_attempt = ?, generation = ?, last_generation = ?, held_at = NULL, held_reason = NULL
             WHERE id = ?
             """)
         .params(
             Arrays.<@Nullable Object>asList(
-                nextOrdinal, attempt == null ? null : attempt.uuid(), generation, id))
+                nextOrdinal,
+                attempt == null ? null : attempt.uuid(),
+                generation,
+                lastGeneration,
+                id))
         .update();
   }
 

@@ -90,7 +90,7 @@ class CopyCheckTest {
 
     try (HikariDataSource dataSource = open(elsewhere)) {
       StreamStore streams = new StreamStore(new ControlDatabase(dataSource));
-      streams.adopt(streams.register(STREAM), 1, null, 0);
+      streams.adopt(streams.register(STREAM), 1, null, 0, 0);
     }
     assertThat(heldAt(elsewhere)).as("after the adoption").isEmpty();
   }

@@ -13,6 +13,7 @@ import dev.waybill.dispatcher.lease.Heartbeat;
 import dev.waybill.dispatcher.lease.LeaseSettings;
 import dev.waybill.dispatcher.lease.LeaseStore;
 import dev.waybill.dispatcher.outbox.DeliveryStore;
+import dev.waybill.dispatcher.outbox.OutboxPurge;
 import dev.waybill.dispatcher.outbox.QuarantineExpiry;
 import dev.waybill.dispatcher.outbox.ReplayStore;
 import dev.waybill.dispatcher.outbox.ReplaySubject;
@@ -199,6 +200,7 @@ final class DeliveryRig implements AutoCloseable {
             planning,
             new Housekeeping(
                 new QuarantineExpiry(control, QuarantineExpiry.Settings.DEFAULT),
+                new OutboxPurge(control, OutboxPurge.Settings.DEFAULT),
                 List.of(),
                 Duration.ofDays(1)),
             new WorkerPool.Settings(

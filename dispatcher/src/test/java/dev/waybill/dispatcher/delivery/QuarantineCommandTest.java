@@ -94,7 +94,8 @@ class QuarantineCommandTest {
 
   @Test
   void plansAReplayAndTellsHowToFollowIt() {
-    Said planned = waybill("quarantine", "redeliver", "--stream", STREAM);
+    Said planned =
+        waybill("quarantine", "redeliver", "--stream", STREAM, "--as", "ann", "--reason", "a test");
     assertThat(planned.code()).isZero();
     assertThat(planned.text())
         .contains("delivery 2 will read 1 rows again", "waybill deliveries show 2");
@@ -107,6 +108,11 @@ class QuarantineCommandTest {
     assertThat(waybill("deliveries", "show", "2").text()).contains("settled   1 REDELIVERED");
     assertThat(waybill("quarantine", "redeliver", "--stream", STREAM).text())
         .contains("nothing of " + STREAM + " is open");
+    assertThat(
+            rig.query(
+                "SELECT string_agg(action || ' ' || actor || ' ' || reason, ', ' ORDER BY id)"
+                    + " FROM warehouse_audit WHERE reason <> ''"))
+        .isEqualTo("quarantine.redeliver ann a test");
   }
 
   @Test

@@ -92,7 +92,7 @@ class RestoreTest {
     long highest = receipts().getLast().attempt().seq().value();
 
     assertThat(after.adoption().plan(after.delivered()).held()).isNotNull();
-    after.adoption().run(after.delivered(), null);
+    after.adoption().run(after.delivered(), null, () -> {});
     after.work();
     put("b", 7);
     passWindow(after);
@@ -108,7 +108,7 @@ class RestoreTest {
   @Test
   void anAdoptionBeforeAnythingWasTriedGoesOnToo() throws Exception {
     Worker after = restored();
-    after.adoption().run(after.delivered(), null);
+    after.adoption().run(after.delivered(), null, () -> {});
     put("c", 1);
     passWindow(after);
 
@@ -119,7 +119,7 @@ class RestoreTest {
   @Test
   void whoIsLeftBehindStopsInsteadOfWritingBeside() throws Exception {
     Worker copy = restored();
-    copy.adoption().run(copy.delivered(), null);
+    copy.adoption().run(copy.delivered(), null, () -> {});
     put("c", 1);
     passWindow(copy);
     int landed = receipts().size();
@@ -139,7 +139,7 @@ class RestoreTest {
     rig.restore(backup);
     Worker after = rig.worker("after");
     rig.redeliver(after);
-    after.adoption().run(after.delivered(), null);
+    after.adoption().run(after.delivered(), null, () -> {});
     put("c", 1);
     passWindow(after);
     passWindow(after);
@@ -161,7 +161,7 @@ class RestoreTest {
     worker.pool().runOne();
 
     assertThat(held()).contains("not known here");
-    worker.adoption().run(worker.delivered(), null);
+    worker.adoption().run(worker.delivered(), null, () -> {});
     passWindow(worker);
     put("b", 1);
     passWindow(worker);
@@ -174,9 +174,45 @@ class RestoreTest {
     put("a", 1);
     passWindow(worker);
     Lease lease = worker.leases().acquire(List.of(worker.stream())).orElseThrow();
-    assertThatThrownBy(() -> worker.adoption().run(worker.delivered(), null))
+    assertThatThrownBy(() -> worker.adoption().run(worker.delivered(), null, () -> {}))
         .hasMessageContaining("pause the destination");
     worker.leases().release(lease);
-    worker.adoption().run(worker.delivered(), null);
+    worker.adoption().run(worker.delivered(), null, () -> {});
+  }
+
+  @Test
+  void whatADestinationLostIsSentAgain() throws Exception {
+    put("a", 1);
+    passWindow(worker);
+    put("b", 1);
+    passWindow(worker);
+    put("c", 1);
+    rig.application.execute("DELETE FROM items WHERE id = 'a'");
+    passWindow(worker);
+    rig.place.loseBehind(DeliveryRig.STREAM, 1);
+    put("d", 1);
+    passWindow(worker);
+    assertThat(rig.current()).as("nothing lands behind a hole").isEqualTo(Map.of("a", 1L));
+
+    worker.adoption().run(worker.delivered(), null, () -> {});
+    passWindow(worker);
+    passWindow(worker);
+
+    assertThat(rig.current()).isEqualTo(Map.of("b", 1L, "c", 1L, "d", 1L));
+  }
+
+  @Test
+  void whoAdoptsAFilledPlaceWithoutFactsLearnsWhatIsGone() throws Exception {
+    put("stays", 1);
+    put("gone", 1);
+    passWindow(worker);
+    rig.application.execute("DELETE FROM items WHERE id = 'gone'");
+    rig.update("TRUNCATE warehouse_stream CASCADE");
+    Worker after = rig.worker("after");
+    after.adoption().run(after.delivered(), null, () -> {});
+    passWindow(after);
+    passWindow(after);
+
+    assertThat(rig.current()).isEqualTo(Map.of("stays", 1L));
   }
 }

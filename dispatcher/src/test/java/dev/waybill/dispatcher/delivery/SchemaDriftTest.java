@@ -11,6 +11,7 @@ import dev.waybill.dispatcher.control.ControlSettings;
 import dev.waybill.dispatcher.delivery.DeliveryRig.Worker;
 import dev.waybill.dispatcher.destination.DestinationSettings;
 import dev.waybill.dispatcher.lease.LeaseSettings;
+import dev.waybill.dispatcher.outbox.OutboxPurge;
 import dev.waybill.dispatcher.outbox.QuarantineExpiry;
 import dev.waybill.dispatcher.outbox.RetryPolicy;
 import dev.waybill.dispatcher.settings.DestinationPlan;
@@ -242,6 +243,8 @@ class SchemaDriftTest {
                     new ReadLimits(1_000_000, 1L << 30, Duration.ofMinutes(1)),
                     QuarantineLimit.DEFAULT,
                     QuarantineExpiry.Settings.DEFAULT,
+                    1L << 30,
+                    OutboxPurge.Settings.DEFAULT,
                     Duration.ofDays(30)),
                 new ManagementSettings("127.0.0.1", 0)))
         .streams()

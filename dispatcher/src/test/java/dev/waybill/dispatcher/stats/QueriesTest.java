@@ -7,11 +7,21 @@ import dev.waybill.dispatcher.control.ControlDatabase;
 import dev.waybill.dispatcher.control.ControlSettings;
 import dev.waybill.dispatcher.control.Migrations;
 import dev.waybill.rigs.PostgresServer;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @Tag("server")
 class QueriesTest {
+  @Test
+  void aDestinationIsAsItsWorstStream() {
+    assertThat(DestinationsQuery.worst(Stream.of("ACTIVE", "WAITING", "DEAD_LETTER")))
+        .isEqualTo("DEAD_LETTER");
+    assertThat(DestinationsQuery.worst(Stream.of("ACTIVE", "WAITING", "PAUSED")))
+        .isEqualTo("WAITING");
+    assertThat(DestinationsQuery.worst(Stream.empty())).isEqualTo("NEW");
+  }
+
   @Test
   void listsAndShowsDeliveriesInEveryState() throws Exception {
     PostgresServer server = PostgresServer.shared();

@@ -27,6 +27,8 @@ record EncodedRows(SpooledDelivery files, Map<Integer, String> quarantined) {
   static final FileForm PARQUET = new FileForm.Parquet(Partitioning.NONE, 1L << 40);
   static final FileForm JSON_LINES = new FileForm.JsonLines(Partitioning.NONE, 1L << 40);
 
+  static final FileForm COPY_TUPLES = new FileForm.CopyTuples(1L << 40);
+
   static EncodedRows of(Path spool, TableSchema schema, FileForm form, List<byte[]> tuples)
       throws Exception {
     Map<Integer, String> quarantined = new TreeMap<>();

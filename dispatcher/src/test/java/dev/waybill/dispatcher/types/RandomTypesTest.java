@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Random values of every kind of type, through a real server and both forms. To see a failure
+/// Random values of every kind of type, through a real server and all forms. To see a failure
 /// again, give the printed seed as `-Dwaybill.seed=…`.
 @Tag("server")
 class RandomTypesTest {
@@ -72,6 +72,7 @@ class RandomTypesTest {
             .as("%s as %s, seed %d", type.getKey().declared(), type.getKey().published(), seed)
             .containsExactlyElementsOf(skipped);
         assertThat(outcome.jsonQuarantine()).isEqualTo(outcome.parquetQuarantine());
+        assertThat(outcome.replicaQuarantine()).isEqualTo(outcome.parquetQuarantine());
       }
       assertThat(trip.changed()).as("seed %d", seed).isEmpty();
     }

@@ -10,11 +10,13 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Takes a table through both forms and lets PostgreSQL compare what other engines read there.
+/// Takes a table through all forms and lets PostgreSQL compare what other engines read there, and
+/// what a replica holds.
 final class RoundTrip implements AutoCloseable {
   private final TypesDatabase database;
   private final Path spool;
   private final DuckReader duck = new DuckReader();
+  private final ReplicaReader replica = new ReplicaReader();
   private final Judge judge;
   private final List<String> changed = new ArrayList<>();
 
@@ -25,13 +27,20 @@ final class RoundTrip implements AutoCloseable {
   }
 
   /// What became of each row; the reasons of those that were kept out.
-  record Outcome(Map<Integer, String> parquetQuarantine, Map<Integer, String> jsonQuarantine) {
+  record Outcome(
+      Map<Integer, String> parquetQuarantine,
+      Map<Integer, String> jsonQuarantine,
+      Map<Integer, String> replicaQuarantine) {
     String parquet(int row) {
       return cell(parquetQuarantine.get(row));
     }
 
     String jsonLines(int row) {
       return cell(jsonQuarantine.get(row));
+    }
+
+    String replica(int row) {
+      return cell(replicaQuarantine.get(row));
     }
 
     private static String cell(@Nullable String reason) {
@@ -47,6 +56,8 @@ final class RoundTrip implements AutoCloseable {
         EncodedRows.of(folder.resolve("p"), table.schema(), EncodedRows.PARQUET, tuples);
     EncodedRows lines =
         EncodedRows.of(folder.resolve("j"), table.schema(), EncodedRows.JSON_LINES, tuples);
+    EncodedRows copied =
+        EncodedRows.of(folder.resolve("c"), table.schema(), EncodedRows.COPY_TUPLES, tuples);
     ColumnType published = type.type();
     int rows = tuples.size();
     compare(
@@ -73,7 +84,15 @@ final class RoundTrip implements AutoCloseable {
         lines,
         duck.jsonLines(lines.files(), published),
         duck::spelled);
-    return new Outcome(parquet.quarantined(), lines.quarantined());
+    compare(
+        "the replica",
+        table,
+        type,
+        rows,
+        copied,
+        replica.read(copied.files(), table.schema(), published),
+        text -> text);
+    return new Outcome(parquet.quarantined(), lines.quarantined(), copied.quarantined());
   }
 
   /// Every value that was read otherwise than it is.
@@ -114,6 +133,7 @@ final class RoundTrip implements AutoCloseable {
 
   @Override
   public void close() throws SQLException {
+    replica.close();
     duck.close();
   }
 }

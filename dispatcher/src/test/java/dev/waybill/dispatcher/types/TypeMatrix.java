@@ -22,10 +22,11 @@ final class TypeMatrix {
 
       Written by `TypesTest`, which fails when this file is not what it found. Every line was a value in a table of a
       real PostgreSQL whose settings bend text forms; it was read as Waybill reads, written as Parquet and as JSON
-      lines, read back by another engine (DuckDB; for JSON lines also Gson), and compared by PostgreSQL itself.
+      lines, read back by another engine (DuckDB; for JSON lines also Gson), landed in a replica, and compared by
+      PostgreSQL itself.
 
       - **exact**: every reader got the value back. NULL was tried with every column, too, and is exact everywhere.
-      - **quarantined**: the form cannot hold the value. The row is kept out, its key, column and reason are kept.
+      - **quarantined**: the destination cannot hold the value. The row is kept out, its key, column and reason are kept.
       - **refused**: the schema file is not accepted, so nothing is read.
 
       Where the name of a type in schema files is not the one in SQL, it stands behind it.
@@ -39,6 +40,9 @@ final class TypeMatrix {
         arrays; an array that does not count from 1 becomes a JSON string, as PostgreSQL prints it.
       - In a JSON line, a json column that is NULL has no member: `null` is the JSON null. Parquet holds the text
         `null`.
+      - A replica has the published type, with three exceptions that let it hold everything: a decimal is a `numeric`
+        without precision, arrays have any bounds and dimensions, and every document is a `json`, whose text is that
+        of the `jsonb` where the source has one.
       - JSON goes through as it is, and readers differ: DuckDB keeps long numbers as doubles when it parses the text,
         and refuses to guess a schema from a document more than 128 levels deep (give it the column's type); Gson 2.13
         refuses an integer that ends in more than 63 zeros.
@@ -49,8 +53,8 @@ final class TypeMatrix {
   void section(String title) {
     text.append("\n## ")
         .append(title)
-        .append("\n| PostgreSQL | published as | values | Parquet | JSON lines |\n")
-        .append("| --- | --- | --- | --- | --- |\n");
+        .append("\n| PostgreSQL | published as | values | Parquet | JSON lines | Replica |\n")
+        .append("| --- | --- | --- | --- | --- | --- |\n");
   }
 
   /// Adds a line for each thing that became of the values of a column, in the order of the values.
@@ -61,14 +65,15 @@ final class TypeMatrix {
     for (int i = 0; i < labels.size(); i++) {
       lines
           .computeIfAbsent(
-              outcome.parquet(i) + " | " + outcome.jsonLines(i), _ -> new StringJoiner("; "))
+              outcome.parquet(i) + " | " + outcome.jsonLines(i) + " | " + outcome.replica(i),
+              _ -> new StringJoiner("; "))
           .add(labels.get(i).replace("|", "\\|"));
     }
     lines.forEach((cells, values) -> line(type, values.toString(), cells));
   }
 
   void refused(TypeCase type) {
-    line(type, "any", "refused | refused");
+    line(type, "any", "refused | refused | refused");
   }
 
   private void line(TypeCase type, String values, String cells) {

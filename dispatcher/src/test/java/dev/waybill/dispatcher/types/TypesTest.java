@@ -77,7 +77,8 @@ class TypesTest {
     RoundTrip.Outcome outcome = trip.run(table, type);
     matrix.column(type, type.values().stream().map(TypeCase.Value::label).toList(), outcome);
     int nothing = type.values().size();
-    assertThat(List.of(outcome.parquet(nothing), outcome.jsonLines(nothing)))
+    assertThat(
+            List.of(outcome.parquet(nothing), outcome.jsonLines(nothing), outcome.replica(nothing)))
         .as("NULL as %s", type.declared())
         .containsOnly("exact");
   }

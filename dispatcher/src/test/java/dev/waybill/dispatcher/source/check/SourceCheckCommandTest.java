@@ -59,13 +59,12 @@ class SourceCheckCommandTest {
   }
 
   private Path configuration(CheckRig rig) throws Exception {
-    String password = rig.server.password();
     return Files.writeString(
         folder.resolve("waybill.yaml"),
         """
         installation: test
         schemas: %s
-        control: {url: "%s", user: postgres, password: "%s"}
+        control: {url: "jdbc:postgresql://127.0.0.1:1/control", user: postgres}
         sources:
           app: {url: "%s", user: %s, password: secret}
         tables:
@@ -79,11 +78,7 @@ class SourceCheckCommandTest {
             settings: {bucket: lake, region: us-east-1, endpoint: "http://127.0.0.1:1", accessKey: a, secretKey: b}
         """
             .formatted(
-                Path.of("src/test/resources/schemas").toAbsolutePath(),
-                rig.url(),
-                password,
-                rig.url(),
-                rig.role));
+                Path.of("src/test/resources/schemas").toAbsolutePath(), rig.url(), rig.role));
   }
 
   private int run(List<String> arguments, String... more) {

@@ -1,0 +1,28 @@
+package dev.waybill.dispatcher.cli;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/// Destinations, one by one; those of the file are changed by `apply`.
+@Command(
+    name = "destination",
+    mixinStandardHelpOptions = true,
+    description = "List, test, add, remove, pause, resume and adopt destinations.",
+    subcommands = {
+      DestinationListCommand.class,
+      DestinationTestCommand.class,
+      DestinationAddCommand.class,
+      DestinationRemoveCommand.class,
+      DestinationAdoptCommand.class,
+      PauseCommand.class,
+      ResumeCommand.class
+    })
+final class DestinationCommand implements Runnable {
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Override
+  public void run() {
+    spec.commandLine().usage(spec.commandLine().getOut());
+  }
+}

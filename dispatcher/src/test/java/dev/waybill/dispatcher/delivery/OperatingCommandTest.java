@@ -1,0 +1,147 @@
+package dev.waybill.dispatcher.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.waybill.dispatcher.cli.WaybillCommand;
+import dev.waybill.dispatcher.delivery.DeliveryRig.Worker;
+import dev.waybill.dispatcher.source.ReadingRig;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+@Tag("server")
+class OperatingCommandTest {
+  @TempDir private Path folder;
+  private DeliveryRig rig;
+  private Worker worker;
+  private Path file;
+
+  @BeforeEach
+  void open() throws Exception {
+    rig = new DeliveryRig(folder.resolve("spool"));
+    file =
+        Files.writeString(
+            folder.resolve("waybill.yaml"),
+            """
+            installation: test
+            schemas: %s
+            control: {url: "%s", user: "%s", password: "%s"}
+            sources: {app: {url: "%s", user: "%s", password: "%s"}}
+            tables: {items: {source: app}}
+            destinations: {memory: {type: s3, cadence: 15s, tables: [items], settings: {bucket: none}}}
+            """
+                .formatted(
+                    Path.of("src/test/resources/schemas").toAbsolutePath(),
+                    rig.controlSettings.url().replaceAll("\\?.*", ""),
+                    rig.controlSettings.user(),
+                    rig.controlSettings.password(),
+                    rig.application.source.settings().url(),
+                    rig.application.source.settings().user(),
+                    rig.application.source.settings().password()));
+    worker = rig.worker("a");
+    rig.application.execute(rig.application.put("x", 1));
+    rig.application.time.tick(ReadingRig.CADENCE);
+    worker.work();
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    rig.close();
+  }
+
+  /// What a command said on both streams, and its exit code.
+  private record Said(int code, String text) {}
+
+  private Said waybill(String... arguments) {
+    StringWriter text = new StringWriter();
+    CommandLine command = WaybillCommand.commandLine();
+    command.setOut(new PrintWriter(text, true)).setErr(new PrintWriter(text, true));
+    List<String> all = new ArrayList<>(List.of(arguments));
+    all.addAll(List.of("--config", file.toString()));
+    return new Said(command.execute(all.toArray(String[]::new)), text.toString());
+  }
+
+  @Test
+  void pausesAndResumesAndShowsWhoDidAndWhy() {
+    assertThat(waybill("destination", "pause", "memory").code()).as("no reason").isEqualTo(2);
+    assertThat(waybill("destination", "pause", "nothing", "--reason", "a test").code())
+        .isEqualTo(1);
+    assertThat(waybill("destination", "pause", "memory", "--reason", "a move", "--as", "eve"))
+        .isEqualTo(new Said(0, "paused memory/items/v1" + System.lineSeparator()));
+    assertThat(waybill("streams").text())
+        .contains("PAUSED", "memory/items/v1: paused at", "by eve: a move");
+    assertThat(waybill("streams", "--json").text()).contains("\"reason\" : \"a move\"");
+    assertThat(waybill("status").text()).contains("PAUSED", "waybill streams");
+    assertThat(waybill("destination", "resume", "memory", "--reason", "moved", "--json").text())
+        .contains("memory/items/v1");
+    assertThat(waybill("destination", "resume", "memory", "--reason", "moved").text())
+        .contains("nothing changed");
+    assertThat(waybill("streams").text()).contains("ACTIVE").doesNotContain("PAUSED");
+    assertThat(
+            rig.query(
+                "SELECT string_agg(action || ' ' || subject || ': ' || reason, '; ' ORDER BY id) FROM warehouse_audit"))
+        .isEqualTo("destination.pause memory: a move; destination.resume memory: moved");
+  }
+
+  @Test
+  void retriesADeadLetterAndRecordsWhoDidAndWhy() {
+    assertThat(waybill("deliveries", "retry", "1", "--reason", "too early").code()).isEqualTo(1);
+    rig.update("UPDATE warehouse_delivery SET status = 'DEAD_LETTER' WHERE id = 1");
+    assertThat(
+            waybill("deliveries", "retry", "1", "--as", "eve", "--reason", "mended", "--json")
+                .text())
+        .contains("\"delivery\" : 1", "\"changed\" : true");
+    assertThat(rig.query("SELECT status FROM warehouse_delivery")).isEqualTo("PENDING");
+    assertThat(
+            rig.query(
+                "SELECT string_agg(actor || ' ' || action || ' ' || subject || ': ' || reason, '; ') FROM warehouse_audit"))
+        .isEqualTo("eve deliveries.retry delivery 1: mended");
+  }
+
+  @Test
+  void aStreamOfAnotherMajorVersionIsNotShown() {
+    rig.update(
+        "INSERT INTO warehouse_stream (destination, table_name, schema_major, watermark_at) VALUES ('memory', 'items', 2, '2026-03-01')");
+    Said status = waybill("status");
+    assertThat(status.code()).isZero();
+    assertThat(status.text()).contains("items v1").doesNotContain("items v2");
+  }
+
+  @Test
+  void skipsADeadLetterAndReplaysItsGap() {
+    assertThat(waybill("deliveries", "skip", "1", "--reason", "a test"))
+        .satisfies(said -> {
+          assertThat(said.code()).isEqualTo(1);
+          assertThat(said.text()).contains("expected a dead letter");
+        });
+    rig.application.time.tick(ReadingRig.CADENCE);
+    worker.planning().tick();
+    rig.update("UPDATE warehouse_delivery SET status = 'DEAD_LETTER' WHERE id = 2");
+    assertThat(waybill("streams").text()).contains("waybill deliveries show|retry|skip 2");
+    assertThat(waybill("deliveries", "skip", "2", "--reason", "not needed").code()).isZero();
+    worker.work();
+    assertThat(waybill("streams").text()).contains("close its gaps");
+    assertThat(waybill("deliveries", "replay", "2").code()).as("no reason").isEqualTo(2);
+    assertThat(waybill("deliveries", "replay", "2", "--preview").text())
+        .contains("memory/items/v1: from", "1 rows; closes a gap");
+    assertThat(rig.query("SELECT count(*) FROM warehouse_delivery")).isEqualTo("2");
+    assertThat(waybill("deliveries", "replay", "2", "--reason", "needed after all").text())
+        .contains("planned as delivery 3");
+    worker.work();
+    assertThat(waybill("streams").text()).doesNotContain("close its gaps");
+    assertThat(waybill("deliveries", "replay", "3", "--reason", "a test"))
+        .satisfies(said -> {
+          assertThat(said.code()).isEqualTo(1);
+          assertThat(said.text()).contains("expected a window");
+        });
+  }
+}
