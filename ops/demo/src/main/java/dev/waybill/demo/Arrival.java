@@ -45,7 +45,7 @@ final class Arrival {
   }
 
   boolean isReached(List<StreamStatus> streams) {
-    int expected = past.size() * DemoConfiguration.LAKES;
+    int expected = past.size() * DemoConfiguration.DESTINATIONS;
     return streams.size() == expected
         && streams.stream()
             .allMatch(stream -> {

@@ -55,12 +55,13 @@ final class Demo {
 
   private void sayWhereThingsAre(DemoFolder folder, DemoServers servers) {
     view.say(
-        "  PostgreSQL     127.0.0.1:%d (pid %d), databases %s and %s"
+        "  PostgreSQL     127.0.0.1:%d (pid %d), databases %s, %s and %s"
             .formatted(
                 servers.postgres().port(),
                 servers.postgres().pid(),
                 DemoServers.APPLICATION,
-                DemoServers.CONTROL));
+                DemoServers.CONTROL,
+                DemoServers.REPLICA));
     view.say(
         "  S3 store       %s (pid %d)"
             .formatted(servers.s3proxy().endpoint().uri(), servers.s3proxy().pid()));
@@ -140,12 +141,16 @@ final class Demo {
     List<StreamReport> streams = new ArrayList<>();
     try (Connection source = servers.application()) {
       for (PublishedTable table : DemoConfiguration.tables()) {
-        view.say("comparing the files of " + table.id() + " with the source, read by DuckDB");
+        view.say(
+            "comparing "
+                + table.id()
+                + " with the source: the files as DuckDB reads them, the replica as SQL does");
         streams.addAll(
             Report.of(
                     source,
                     List.of(table),
                     DemoConfiguration.lakes(folder.objects()),
+                    List.of(DemoConfiguration.replica(servers.postgres())),
                     folder.scratch())
                 .streams());
       }

@@ -1,6 +1,7 @@
 package dev.waybill.demo;
 
 import dev.waybill.demo.report.Lake;
+import dev.waybill.demo.report.Replica;
 import dev.waybill.rigs.PostgresServer;
 import dev.waybill.rigs.S3Endpoint;
 import dev.waybill.schemas.PublishedTable;
@@ -16,10 +17,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/// The demo's `waybill.yaml`: every shipped table, to one destination of each form.
+/// The demo's `waybill.yaml`: every shipped table, to one destination of each form and to a
+/// replica.
 final class DemoConfiguration {
-  /// Destinations.
-  static final int LAKES = 2;
+  static final int DESTINATIONS = 3;
 
   private DemoConfiguration() {}
 
@@ -33,6 +34,10 @@ final class DemoConfiguration {
     return List.of(
         new Lake("lake-parquet", Lake.Form.PARQUET, bucket.resolve("parquet")),
         new Lake("lake-jsonl", Lake.Form.JSONL, bucket.resolve("jsonl")));
+  }
+
+  static Replica replica(PostgresServer server) {
+    return new Replica("replica", server.jdbcUrl(DemoServers.REPLICA), "app");
   }
 
   /// Writes the file anew: the servers may have other ports. Only its owner may read it.
@@ -55,7 +60,7 @@ final class DemoConfiguration {
       app: {url: "%1$s/%3$s", user: %4$s, password: "%5$s", delta: 15m, settle: 1s}
     tables:
     %6$sdestinations:
-    %7$sworker: {workers: 4, poll: 250ms, lease: 3s, heartbeat: 1s, spool: ./spool}
+    %7$s%8$sworker: {workers: 4, poll: 250ms, lease: 3s, heartbeat: 1s, spool: ./spool}
     management: {address: 127.0.0.1, port: 0}
     """
         .formatted(
@@ -69,7 +74,31 @@ final class DemoConfiguration {
                 .collect(Collectors.joining()),
             lakes(folder.objects()).stream()
                 .map(lake -> destination(lake, servers.s3proxy().endpoint(), cadence))
-                .collect(Collectors.joining()));
+                .collect(Collectors.joining()),
+            destination(replica(postgres), postgres, cadence));
+  }
+
+  private static String destination(Replica replica, PostgresServer server, Duration cadence) {
+    return """
+      %s:
+        type: postgres
+        cadence: %ds
+        tables: [%s]
+        settings: {url: "jdbc:postgresql://127.0.0.1:%d/%s", user: %s, password: "%s", schema: %s, sslMode: disable}
+    """
+        .formatted(
+            replica.name(),
+            cadence.toSeconds(),
+            tableNames(),
+            server.port(),
+            DemoServers.REPLICA,
+            server.user(),
+            server.password(),
+            replica.schema());
+  }
+
+  private static String tableNames() {
+    return tables().stream().map(table -> table.id().value()).collect(Collectors.joining(", "));
   }
 
   private static String destination(Lake lake, S3Endpoint store, Duration cadence) {
@@ -83,7 +112,7 @@ final class DemoConfiguration {
         .formatted(
             lake.name(),
             cadence.toSeconds(),
-            tables().stream().map(table -> table.id().value()).collect(Collectors.joining(", ")),
+            tableNames(),
             lake.form().name().toLowerCase(Locale.ROOT),
             DemoServers.BUCKET,
             lake.root().getFileName(),

@@ -5,11 +5,12 @@ import dev.waybill.rigs.S3ProxyServer;
 import java.sql.Connection;
 import java.sql.SQLException;
 
-/// The application's database and Waybill's own, and the store; those left running by a demo that
-/// was killed are used again.
+/// The application's database, Waybill's own and the replica, and the store; those left running by
+/// a demo that was killed are used again.
 final class DemoServers implements AutoCloseable {
   static final String APPLICATION = "app";
   static final String CONTROL = "waybill";
+  static final String REPLICA = "replica";
   static final String BUCKET = "lake";
 
   private final PostgresServer postgres;
@@ -25,6 +26,7 @@ final class DemoServers implements AutoCloseable {
     try {
       postgres.createDatabase(APPLICATION);
       postgres.createDatabase(CONTROL);
+      postgres.createDatabase(REPLICA);
       S3ProxyServer s3proxy = S3ProxyServer.persistent(folder.s3proxy(), folder.objects());
       s3proxy.createBucket(BUCKET);
       return new DemoServers(postgres, s3proxy);

@@ -82,7 +82,7 @@ class KillTest {
 
   static void assertClean(Path file) throws IOException {
     JsonNode report = JsonMapper.shared().readTree(file);
-    assertThat(report.path("streams")).hasSize(10);
+    assertThat(report.path("streams")).hasSize(15);
     for (JsonNode stream : report.path("streams")) {
       assertThat(stream.path("sourceRows").asLong()).as(stream::toString).isPositive();
       assertThat(stream.path("missing").asLong()).as(stream::toString).isZero();

@@ -21,13 +21,24 @@ public record Report(List<StreamReport> streams) {
     return streams.stream().allMatch(StreamReport::ok);
   }
 
-  /// Reads the source and all files of the destinations. Nothing may be in flight: a row that
+  /// As below, without replicas.
+  public static Report of(
+      Connection source, Collection<PublishedTable> tables, List<Lake> lakes, Path scratch)
+      throws SQLException, IOException {
+    return of(source, tables, lakes, List.of(), scratch);
+  }
+
+  /// Reads the source and everything at the destinations. Nothing may be in flight: a row that
   /// changes meanwhile counts as missing.
   ///
   /// @param source a connection to the application's database
   /// @param scratch folder for DuckDB's tables, so that memory stays bounded
   public static Report of(
-      Connection source, Collection<PublishedTable> tables, List<Lake> lakes, Path scratch)
+      Connection source,
+      Collection<PublishedTable> tables,
+      List<Lake> lakes,
+      List<Replica> replicas,
+      Path scratch)
       throws SQLException, IOException {
     List<StreamReport> streams = new ArrayList<>();
     try (DuckDb duckDb = DuckDb.open(scratch)) {
@@ -36,7 +47,13 @@ public record Report(List<StreamReport> streams) {
         for (Lake lake : lakes) {
           LakeFiles files = lake.files(table.schema());
           new LakeRows(duckDb).load(lake.form(), files, table.schema());
-          streams.add(new Comparison(duckDb).compare(table.id().value(), lake.name(), files));
+          streams.add(
+              new Comparison(duckDb)
+                  .compare(table.id().value(), lake.name(), files.paths().size(), files.bytes()));
+        }
+        for (Replica replica : replicas) {
+          replica.load(duckDb, table.schema());
+          streams.add(new Comparison(duckDb).compare(table.id().value(), replica.name(), 0, 0));
         }
       }
     }

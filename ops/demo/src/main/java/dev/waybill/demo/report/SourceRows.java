@@ -4,12 +4,8 @@ import dev.waybill.schemas.PublishedTable;
 import dev.waybill.schemas.PublishedTable.SourceColumn;
 import dev.waybill.spi.Column;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
-import org.postgresql.PGConnection;
 
 /// The application's rows as hashes, computed by PostgreSQL, in DuckDB's table `source (k, h)`.
 final class SourceRows {
@@ -20,20 +16,7 @@ final class SourceRows {
   }
 
   void load(Connection source, PublishedTable table) throws SQLException, IOException {
-    Path csv = duckDb.folder().resolve("source.csv");
-    try (OutputStream out = Files.newOutputStream(csv)) {
-      source
-          .unwrap(PGConnection.class)
-          .getCopyAPI()
-          .copyOut("COPY (" + query(table) + ") TO STDOUT (FORMAT csv)", out);
-    }
-    duckDb.execute(
-        """
-        CREATE OR REPLACE TABLE source AS SELECT k, h
-        FROM read_csv(%s, header = false, columns = {'k': 'VARCHAR', 'h': 'VARCHAR'})\
-        """
-            .formatted(Sql.literal(csv.toString())));
-    Files.delete(csv);
+    new PostgresRows(duckDb).load(source, query(table), "source", "'k': 'VARCHAR', 'h': 'VARCHAR'");
   }
 
   private static String query(PublishedTable table) {

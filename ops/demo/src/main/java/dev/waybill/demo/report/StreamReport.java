@@ -6,12 +6,14 @@ import tools.jackson.databind.node.ObjectNode;
 /// One table at one destination, compared with the source.
 ///
 /// @param sourceRows rows of the source now
-/// @param rows rows in the destination's files: every version of every key
+/// @param rows rows at the destination: every version of every key in files, one of each in a
+///   replica
 /// @param missing source rows that are not, value by value, the newest version of their key
 /// @param unexpected keys whose newest version is no row of the source and is not marked deleted
 /// @param duplicates versions that are present more than once
 /// @param repeated rows whose key came before in the same read
 /// @param quarantined rows kept back because a value cannot be represented; files hold none
+/// @param files 0 in a replica, and so are `bytes`
 /// @param digest over all newest versions, see [Comparison]
 /// @param sourceDigest the same over the source's rows
 public record StreamReport(

@@ -128,6 +128,25 @@ class ReportTest {
         });
   }
 
+  @Test
+  void seesWhatAReplicaLacksAndWhatDiffers() throws Exception {
+    try (var statement = source.createStatement()) {
+      statement.execute(
+          "CREATE SCHEMA copy; CREATE TABLE copy.samples AS SELECT *, 1::int8 AS _waybill_seq, false AS _waybill_deleted FROM samples");
+      assertThat(replica().ok()).isTrue();
+      statement.execute("UPDATE copy.samples SET _waybill_deleted = true WHERE id = 'c'");
+      statement.execute("UPDATE copy.samples SET org = 'other' WHERE id = 'd'");
+    }
+    assertThat(replica().missing()).isEqualTo(2);
+    assertThat(replica().ok()).isFalse();
+  }
+
+  private StreamReport replica() throws Exception {
+    String url = PostgresServer.shared().jdbcUrl(source.getCatalog());
+    Replica replica = new Replica("replica", url, "copy");
+    return Report.of(source, tables(), List.of(), List.of(replica), folder).streams().getFirst();
+  }
+
   private List<StreamReport> report(String... defects) throws Exception {
     SampleLake lake = new SampleLake(folder);
     lake.write(source, defects);
