@@ -9,7 +9,12 @@ import picocli.CommandLine.Spec;
     name = "soak",
     mixinStandardHelpOptions = true,
     description = "Runs the product against hostile schedules, as many as one likes.",
-    subcommands = {ReadingCommand.class, LiveCommand.class})
+    subcommands = {
+      ReadingCommand.class,
+      LiveCommand.class,
+      CrashCommand.class,
+      DeliveringCommand.class
+    })
 final class SoakCommand implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();
 

@@ -3,6 +3,7 @@ package dev.waybill.soak.live;
 import dev.waybill.dispatcher.cli.WaybillCommand;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -101,6 +102,33 @@ final class DispatcherProcess {
               + process.exitValue()
               + "; its log is "
               + log);
+    }
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  /// With SIGSTOP: it does nothing until it is let go on, and does not know.
+  void suspend() {
+    signal("STOP");
+  }
+
+  /// With SIGCONT.
+  void goOn() {
+    signal("CONT");
+  }
+
+  private void signal(String name) {
+    try {
+      new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+          .inheritIO()
+          .start()
+          .waitFor();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

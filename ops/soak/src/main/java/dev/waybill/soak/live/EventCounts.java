@@ -22,7 +22,14 @@ final class EventCounts {
     ID_USED_AGAIN,
     ORGANISATION_MOVE,
     KEY_MOVE,
-    KILL
+    KILL,
+    /// Past its lease, while another process takes over.
+    STOP,
+    /// A lost answer, a refusal, a cut body: of one exchange.
+    EXCHANGE_BROKEN,
+    /// A server that could not be reached for a while.
+    SERVER_AWAY,
+    SERVER_RESTART
   }
 
   private final Map<Event, LongAdder> counts = new EnumMap<>(Event.class);

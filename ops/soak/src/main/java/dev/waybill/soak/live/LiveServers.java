@@ -1,6 +1,8 @@
 package dev.waybill.soak.live;
 
 import dev.waybill.demo.report.Lake;
+import dev.waybill.demo.report.Replica;
+import dev.waybill.dispatcher.credentials.KeysetFile;
 import dev.waybill.dispatcher.source.prepare.PrepareProgress;
 import dev.waybill.dispatcher.source.prepare.SourcePreparation;
 import dev.waybill.reference.Form;
@@ -28,12 +30,15 @@ final class LiveServers implements AutoCloseable {
   private static final String APPLICATION = "app";
   private static final String CONTROL = "waybill";
   private static final String BUCKET = "lake";
+  private static final String REPLICA = "replica";
 
   private final Path folder;
-  private final PostgresServer postgres;
-  private final S3ProxyServer store;
+  private PostgresServer postgres;
+  private S3ProxyServer store;
   private final Duration delta;
   private PostgresServer source;
+  private boolean hasReplica;
+  private boolean separated;
 
   private LiveServers(Path folder, PostgresServer postgres, S3ProxyServer store, Duration delta) {
     this.folder = folder;
@@ -58,6 +63,30 @@ final class LiveServers implements AutoCloseable {
     }
   }
 
+  /// Kills the server of the control database and of the replica, and starts it again.
+  void restartPostgres() {
+    postgres.kill();
+    postgres = PostgresServer.persistent(folder.resolve("postgres"), "fsync=off");
+  }
+
+  /// Gives the application a server of its own.
+  void separateSource() {
+    separated = true;
+    moveTo(PostgresServer.persistent(folder.resolve("source"), "fsync=off"));
+  }
+
+  /// Kills the application's own server, and starts it again.
+  void restartSource() {
+    source.kill();
+    separateSource();
+  }
+
+  /// Kills the store and starts it again.
+  void restartStore() {
+    store.kill();
+    store = S3ProxyServer.persistent(folder.resolve("s3proxy"), folder.resolve("objects"));
+  }
+
   /// The application lives on a server of its own from now on; the caller closes it.
   void moveTo(PostgresServer other) {
     source = other;
@@ -70,7 +99,7 @@ final class LiveServers implements AutoCloseable {
   }
 
   List<Lake> lakes() {
-    Path bucket = folder.resolve("objects").resolve(BUCKET);
+    Path bucket = bucket();
     return List.of(
         new Lake("lake-parquet", Lake.Form.PARQUET, bucket.resolve("parquet")),
         new Lake("lake-jsonl", Lake.Form.JSONL, bucket.resolve("jsonl")));
@@ -95,22 +124,49 @@ final class LiveServers implements AutoCloseable {
     }
   }
 
+  /// The servers' own ports.
+  Doors doors() {
+    return new Doors(
+        postgres.port(), source.port(), store.endpoint().uri().getPort(), postgres.port());
+  }
+
+  Replica replica() {
+    return new Replica("replica", postgres.jdbcUrl(REPLICA), "app");
+  }
+
+  /// Makes the replica's database, and adds it to the destinations.
+  void addReplica() throws SQLException {
+    postgres.createDatabase(REPLICA);
+    hasReplica = true;
+  }
+
+  List<Replica> replicas() {
+    return hasReplica ? List.of(replica()) : List.of();
+  }
+
   /// Writes `waybill.yaml`.
   Path configure(LivePlan plan) throws IOException {
+    return configure(plan, doors(), folder);
+  }
+
+  /// Writes `waybill.yaml` for a process that has other ways to the servers.
+  Path configure(LivePlan plan, Doors doors, Path home) throws IOException {
     String streams = String.join(", ", tables().stream().map(t -> t.id().value()).toList());
     StringBuilder yaml = new StringBuilder();
     yaml.append(
         """
         installation: soak
         control: {%s}
+        credentials: {keyset: "%s"}
         sources:
           app: {%s, delta: %ds, settle: 1s}
         tables:
         %sdestinations:
         """
             .formatted(
-                address(postgres, CONTROL),
-                address(source, APPLICATION),
+                address(postgres, doors.control(), CONTROL),
+                keyset(),
+                address(source, doors.source(), APPLICATION),
                 delta.toSeconds(),
                 tableLines()));
     for (Lake lake : lakes()) {
@@ -120,7 +176,7 @@ final class LiveServers implements AutoCloseable {
               type: s3
               cadence: %ds
               tables: [%s]
-              settings: {format: %s, bucket: %s, prefix: %s, endpoint: "%s", region: %s, pathStyle: "true", accessKey: %s, secretKey: %s}
+              settings: {format: %s, bucket: %s, prefix: %s, endpoint: "http://127.0.0.1:%d", region: %s, pathStyle: "true", accessKey: %s, secretKey: %s}
           """
               .formatted(
                   lake.name(),
@@ -129,22 +185,47 @@ final class LiveServers implements AutoCloseable {
                   lake.root().getFileName(),
                   BUCKET,
                   lake.root().getFileName(),
-                  store.endpoint().uri(),
+                  doors.store(),
                   store.endpoint().region(),
                   store.endpoint().accessKey(),
                   store.endpoint().secretKey()));
     }
+    if (hasReplica) {
+      yaml.append(
+          """
+            %s:
+              type: postgres
+              cadence: %ds
+              tables: [%s]
+              settings: {%s, schema: %s, sslMode: disable, lockTimeoutSeconds: "2"}
+          """
+              .formatted(
+                  replica().name(),
+                  plan.cadence().toSeconds(),
+                  streams,
+                  address(postgres, doors.replica(), REPLICA),
+                  replica().schema()));
+    }
     yaml.append(
         """
-        worker: {workers: 4, poll: 250ms, lease: 3s, heartbeat: 1s, spool: ./spool}
+        worker: {workers: 4, poll: 250ms, lease: 3s, heartbeat: 1s, attempts: 1000, backoff: 1s, spool: ./spool}
         management: {address: 127.0.0.1, port: 0}
         """);
-    return Files.writeString(folder.resolve("waybill.yaml"), yaml);
+    return Files.writeString(home.resolve("waybill.yaml"), yaml);
   }
 
-  private static String address(PostgresServer server, String database) {
+  /// The keys of all processes.
+  private Path keyset() throws IOException {
+    Path keyset = folder.resolve("keys.json");
+    if (!Files.exists(keyset)) {
+      var unused = new KeysetFile(keyset).create();
+    }
+    return keyset;
+  }
+
+  private static String address(PostgresServer server, int port, String database) {
     return "url: \"jdbc:postgresql://127.0.0.1:%d/%s\", user: %s, password: \"%s\""
-        .formatted(server.port(), database, server.user(), server.password());
+        .formatted(port, database, server.user(), server.password());
   }
 
   private static String tableLines() {
@@ -160,6 +241,11 @@ final class LiveServers implements AutoCloseable {
     return postgres.connect(CONTROL);
   }
 
+  /// The folder of the store's bucket.
+  Path bucket() {
+    return folder.resolve("objects").resolve(BUCKET);
+  }
+
   Path folder() {
     return folder;
   }
@@ -168,6 +254,9 @@ final class LiveServers implements AutoCloseable {
   public void close() {
     try {
       store.close();
+      if (separated) {
+        source.close();
+      }
     } finally {
       postgres.close();
     }

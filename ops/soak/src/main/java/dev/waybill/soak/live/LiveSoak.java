@@ -1,20 +1,13 @@
 package dev.waybill.soak.live;
 
-import dev.waybill.demo.report.Report;
-import dev.waybill.demo.report.StreamReport;
 import dev.waybill.soak.live.EventCounts.Event;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Comparator;
-import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The whole product in real time: hostile writers, a dispatcher that is killed and started again,
@@ -51,15 +44,15 @@ public final class LiveSoak {
           dispatcher.kill();
         }
       }
-      verdict = compare(servers);
+      verdict = Outcome.of(servers, plan, tally);
     }
-    verdict.streams().forEach(stream -> out.accept("  " + line(stream)));
+    verdict.streams().forEach(stream -> out.accept("  " + Outcome.line(stream)));
     out.accept(
         verdict.ok()
             ? "soak live: PASS, the files hold exactly the source"
             : "soak live: FAIL, seed %d; files and log are in %s".formatted(plan.seed(), folder));
     if (verdict.ok()) {
-      delete(folder);
+      Outcome.delete(folder);
     }
     return verdict;
   }
@@ -117,38 +110,5 @@ public final class LiveSoak {
       }
     }
     process.stop();
-  }
-
-  private LiveVerdict compare(LiveServers servers) throws SQLException, IOException {
-    try (Connection source = servers.application()) {
-      Report report =
-          Report.of(
-              source, LiveServers.tables(), servers.lakes(), servers.folder().resolve("scratch"));
-      Map<String, Long> counts = new TreeMap<>();
-      tally.counts().forEach((event, count) -> counts.put(event.name(), count));
-      return new LiveVerdict(report.ok(), plan, counts, report.streams());
-    }
-  }
-
-  private static String line(StreamReport stream) {
-    return "%s %s: %,d rows in the source, %,d versions in %,d files; %d missing, %d unexpected, %d sent twice, %d twice in a batch"
-        .formatted(
-            stream.destination(),
-            stream.table(),
-            stream.sourceRows(),
-            stream.rows(),
-            stream.files(),
-            stream.missing(),
-            stream.unexpected(),
-            stream.duplicates(),
-            stream.repeated());
-  }
-
-  private static void delete(Path folder) throws IOException {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : (Iterable<Path>) files.sorted(Comparator.reverseOrder())::iterator) {
-        Files.delete(file);
-      }
-    }
   }
 }

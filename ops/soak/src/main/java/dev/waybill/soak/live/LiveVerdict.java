@@ -10,14 +10,21 @@ import tools.jackson.databind.json.JsonMapper;
 ///
 /// @param counts how often each thing happened
 /// @param streams every table at every destination, compared with the source
+/// @param books where receipts differ from what the destinations' own logs say; none when all is
+///   well
 public record LiveVerdict(
-    boolean ok, LivePlan plan, Map<String, Long> counts, List<StreamReport> streams) {
+    boolean ok,
+    LivePlan plan,
+    Map<String, Long> counts,
+    List<StreamReport> streams,
+    List<String> books) {
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
   public LiveVerdict {
     counts = Map.copyOf(counts);
     streams = List.copyOf(streams);
+    books = List.copyOf(books);
   }
 
   public String json() {

@@ -16,7 +16,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Compares what a destination got with what the table holds when all is quiet.
-final class Comparison {
+public final class Comparison {
   private final String destination;
   private final @Nullable String organisation;
   private final Comparator<DeliveredRow> newer;
@@ -25,7 +25,7 @@ final class Comparison {
 
   /// @param organisation whose rows the destination takes, null for those of all
   /// @param rewrites how often every row may have come again
-  Comparison(
+  public Comparison(
       String destination,
       @Nullable String organisation,
       Comparator<DeliveredRow> newer,
@@ -37,9 +37,10 @@ final class Comparison {
   }
 
   /// A row of the table.
-  record SourceRow(String organisation, long version) {}
+  public record SourceRow(String organisation, long version) {}
 
-  static Map<Key, SourceRow> table(Connection connection, SoakTable table) throws SQLException {
+  public static Map<Key, SourceRow> table(Connection connection, SoakTable table)
+      throws SQLException {
     Map<Key, SourceRow> rows = new LinkedHashMap<>();
     try (Statement statement = connection.createStatement();
         ResultSet row =
@@ -56,7 +57,7 @@ final class Comparison {
     return rows;
   }
 
-  List<Anomaly> of(Map<Key, SourceRow> table, List<DeliveredRow> delivered) {
+  public List<Anomaly> of(Map<Key, SourceRow> table, List<DeliveredRow> delivered) {
     Map<Key, SourceRow> scoped = new LinkedHashMap<>(table);
     scoped.values().removeIf(row -> !inScope(row.organisation()));
     states(scoped, latest(delivered));

@@ -15,14 +15,14 @@ import dev.waybill.spi.Owner;
 import dev.waybill.spi.StreamId;
 import dev.waybill.spi.StreamPosition;
 import dev.waybill.spi.TableSchema;
-import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /// A destination around another, which does everything.
-abstract class DelegatingAdapter implements DestinationAdapter {
+public abstract class DelegatingAdapter implements DestinationAdapter {
   private final DestinationAdapter adapter;
 
-  DelegatingAdapter(DestinationAdapter adapter) {
+  protected DelegatingAdapter(DestinationAdapter adapter) {
     this.adapter = adapter;
   }
 
@@ -69,8 +69,8 @@ abstract class DelegatingAdapter implements DestinationAdapter {
   }
 
   @Override
-  public List<CheckStep> check() {
-    return adapter.check();
+  public void check(Consumer<CheckStep> steps) {
+    adapter.check(steps);
   }
 
   @Override

@@ -7,10 +7,10 @@ import java.time.temporal.ChronoUnit;
 ///
 /// @param day of its event, from 0; always 0 where the table is not partitioned
 public record Key(String id, int day) {
-  static final Instant FIRST_DAY = Instant.parse("2026-03-01T00:00:00Z");
+  public static final Instant FIRST_DAY = Instant.parse("2026-03-01T00:00:00Z");
 
   /// @param created when its event was
-  static Key of(String id, Instant created) {
+  public static Key of(String id, Instant created) {
     return new Key(id, (int) ChronoUnit.DAYS.between(FIRST_DAY, created));
   }
 

@@ -21,9 +21,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 /// What the schedules of one thread share, because making it takes longer than a schedule: a
 /// server, the application's database, the control database, sessions, two dispatcher processes.
 public final class Lane implements AutoCloseable {
-  static final String INSTALLATION = "soak";
-  static final Duration CADENCE = Duration.ofSeconds(15);
-  static final Duration DELTA = Duration.ofMinutes(1);
+  public static final String INSTALLATION = "soak";
+  public static final Duration CADENCE = Duration.ofSeconds(15);
+  public static final Duration DELTA = Duration.ofMinutes(1);
 
   /// Sessions of the application at most.
   static final int SESSIONS = 5;
@@ -32,6 +32,7 @@ public final class Lane implements AutoCloseable {
 
   private final PostgresServer server;
   private final String application;
+  private final String controlName;
   private final List<Connection> writers = new ArrayList<>();
   private final Connection source;
   private final HikariDataSource dataSource;
@@ -44,7 +45,7 @@ public final class Lane implements AutoCloseable {
     this.server = server;
     int number = LANES.incrementAndGet();
     this.application = "soak_application_" + number;
-    String controlName = "soak_control_" + number;
+    this.controlName = "soak_control_" + number;
     server.createDatabase(application);
     server.createDatabase(controlName);
     this.source = server.connect(application);
@@ -62,15 +63,15 @@ public final class Lane implements AutoCloseable {
     processes.add(new SimulatedDispatcher("b", control, folder));
   }
 
-  Connection writer(int number) {
+  public Connection writer(int number) {
     return writers.get(number);
   }
 
-  ControlDatabase control() {
+  public ControlDatabase control() {
     return control;
   }
 
-  Encoders encoders() {
+  public Encoders encoders() {
     return encoders;
   }
 
@@ -80,10 +81,44 @@ public final class Lane implements AutoCloseable {
 
   /// A source for the product to read.
   SourceDatabase source(Duration settle) {
+    return source(settle, sourceUrl());
+  }
+
+  /// The same source by way of a proxy.
+  ///
+  /// @param port of the proxy
+  public SourceDatabase source(Duration settle, int port) {
+    return source(settle, KeptSessions.url(url(application, port)));
+  }
+
+  /// Closes the sessions that were kept of a source by way of a proxy.
+  public void forget(int port) throws SQLException {
+    KeptSessions.close(KeptSessions.url(url(application, port)));
+  }
+
+  /// The control database by way of a proxy. Its sessions do not wait for the locks of a process
+  /// that sleeps in the middle of a transaction.
+  ///
+  /// @param port of the proxy
+  public ControlSettings control(int port) {
+    String patience = "&options=-c%20lock_timeout=500";
+    return new ControlSettings(url(controlName, port) + patience, server.user(), server.password());
+  }
+
+  /// The server of both databases.
+  public int port() {
+    return server.port();
+  }
+
+  private String url(String database, int port) {
+    return server.jdbcUrl(database).replace(":" + server.port() + "/", ":" + port + "/");
+  }
+
+  private SourceDatabase source(Duration settle, String url) {
     return new SourceDatabase(
         new SourceSettings(
             application,
-            sourceUrl(),
+            url,
             server.user(),
             server.password(),
             DELTA,
@@ -93,18 +128,18 @@ public final class Lane implements AutoCloseable {
   }
 
   /// Runs a statement in the application's database, in a transaction of its own.
-  void source(String sql) throws SQLException {
+  public void source(String sql) throws SQLException {
     try (Statement statement = source.createStatement()) {
       statement.execute(sql);
     }
   }
 
-  Connection source() {
+  public Connection source() {
     return source;
   }
 
   /// Forgets the schedule before, however it ended.
-  void reset(SoakTable table) throws SQLException {
+  public void reset(SoakTable table) throws SQLException {
     if (table == SoakTable.PARTITIONED) {
       Writes writes = new Writes(table);
       for (int day = table.days(); day < Statements.MOST_DAYS; day++) {

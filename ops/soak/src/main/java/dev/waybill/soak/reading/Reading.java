@@ -1,17 +1,9 @@
 package dev.waybill.soak.reading;
 
 import dev.waybill.dispatcher.delivery.DeliveryStream;
-import dev.waybill.dispatcher.delivery.DeliveryWalk;
-import dev.waybill.dispatcher.delivery.Housekeeping;
-import dev.waybill.dispatcher.delivery.Planning;
-import dev.waybill.dispatcher.delivery.QuarantineLimit;
-import dev.waybill.dispatcher.delivery.WorkerPool;
 import dev.waybill.dispatcher.destination.DestinationFactories;
 import dev.waybill.dispatcher.destination.DestinationSettings;
 import dev.waybill.dispatcher.destination.Destinations;
-import dev.waybill.dispatcher.outbox.DeliveryStore;
-import dev.waybill.dispatcher.outbox.QuarantineExpiry;
-import dev.waybill.dispatcher.outbox.RetryPolicy;
 import dev.waybill.dispatcher.source.Scope;
 import dev.waybill.dispatcher.source.SourceDatabase;
 import dev.waybill.dispatcher.source.SourceException;
@@ -22,7 +14,6 @@ import dev.waybill.spi.DestinationId;
 import dev.waybill.spi.StreamId;
 import dev.waybill.spi.Watermark;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,10 +24,6 @@ import org.jspecify.annotations.Nullable;
 
 /// The product's own reading and delivering, worked by two processes step by step.
 final class Reading implements AutoCloseable {
-  private static final RetryPolicy AT_ONCE =
-      new RetryPolicy(1_000_000, Duration.ZERO, Duration.ZERO, Duration.ofHours(1));
-  private static final int ENCODER_BYTES = 8 << 20;
-
   private final Lane lane;
   private final Mix mix;
   private final Subject subject;
@@ -52,8 +39,7 @@ final class Reading implements AutoCloseable {
   /// @param organisation whose rows it takes, null for those of all
   record Target(String name, @Nullable String organisation, Place place, DeliveryStream stream) {}
 
-  private record Worker(
-      SimulatedDispatcher process, Planning planning, WorkerPool pool, Destinations destinations) {}
+  private record Worker(SimulatedDispatcher.Worker dispatcher, Destinations destinations) {}
 
   Reading(Lane lane, Mix mix, Subject subject, VirtualClock clock, Faults faults) {
     this.lane = lane;
@@ -105,37 +91,14 @@ final class Reading implements AutoCloseable {
             settings,
             new DestinationFactories(
                 List.of(new PlaceFactory(List.copyOf(targets), faults, subject.adapter()))));
-    Planning planning =
-        new Planning(
-            streams, new StreamStore(lane.control()), new DeliveryStore(lane.control()), AT_ONCE);
-    WorkerPool pool =
-        new WorkerPool(
-            streams,
-            process.ledger(),
-            new DeliveryWalk(
-                process.ledger(),
-                destinations,
-                lane.encoders(),
-                process.spool(),
-                ENCODER_BYTES,
-                QuarantineLimit.DEFAULT),
-            process.heartbeat(),
-            planning,
-            new Housekeeping(
-                new QuarantineExpiry(lane.control(), QuarantineExpiry.Settings.DEFAULT),
-                List.of(),
-                Duration.ofDays(1)),
-            new WorkerPool.Settings(1, Duration.ofSeconds(1), AT_ONCE));
-    return new Worker(process, planning, pool, destinations);
+    return new Worker(process.worker(streams, destinations, lane.encoders()), destinations);
   }
 
   /// Lets one process plan, and walk one delivery if there is one.
   ///
   /// @return whether there was one
   boolean work(int process) {
-    Worker worker = workers.get(process % workers.size());
-    worker.planning().tick();
-    return worker.pool().runOne();
+    return workers.get(process % workers.size()).dispatcher().work();
   }
 
   /// @return how many entries of the delete log were removed

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 /// One schedule: an application and two dispatcher processes, interleaved step by step as the seed
 /// has it, then quiet, then the comparison. The same seed makes the same run.
 public final class Schedule {
-  static final Instant START = Instant.parse("2026-03-01T12:00:00Z");
+  public static final Instant START = Instant.parse("2026-03-01T12:00:00Z");
   private static final int QUIET_WINDOWS = 2;
   private static final int MOST_DELIVERIES = 1_000;
 

@@ -10,7 +10,7 @@ import java.util.Set;
 
 /// A session of the application and the transaction open in it. Each statement carries the virtual
 /// time to the source's triggers.
-final class Session {
+public final class Session {
   private final String name;
   private final Connection connection;
   private final VirtualClock clock;
@@ -24,7 +24,8 @@ final class Session {
 
   /// @param skew how far its clock is from the server's
   /// @param patience how likely an open transaction goes on instead of ending
-  Session(String name, Connection connection, VirtualClock clock, Duration skew, double patience) {
+  public Session(
+      String name, Connection connection, VirtualClock clock, Duration skew, double patience) {
     this.name = name;
     this.connection = connection;
     this.clock = clock;
@@ -36,7 +37,7 @@ final class Session {
     return name;
   }
 
-  boolean open() {
+  public boolean open() {
     return open;
   }
 
@@ -63,7 +64,7 @@ final class Session {
     return savepoints;
   }
 
-  void begin() throws SQLException {
+  public void begin() throws SQLException {
     run("BEGIN");
     open = true;
     begun = clock.now();
@@ -76,13 +77,13 @@ final class Session {
   }
 
   /// What a statement in a transaction of its own leaves behind: nothing.
-  void forget() {
+  public void forget() {
     held.clear();
     touched = false;
   }
 
   /// Runs one statement, in the open transaction or in one of its own.
-  void write(String sql) throws SQLException {
+  public void write(String sql) throws SQLException {
     touched = true;
     run("SET waybill_test.now = '" + clock.now() + "'; " + sql);
   }
@@ -102,7 +103,7 @@ final class Session {
   /// Ends the transaction by COMMIT, ROLLBACK or PREPARE TRANSACTION.
   ///
   /// @return the keys it held
-  Set<Key> end(String sql) throws SQLException {
+  public Set<Key> end(String sql) throws SQLException {
     run(sql);
     clock.end(name);
     Set<Key> keys = Set.copyOf(held);

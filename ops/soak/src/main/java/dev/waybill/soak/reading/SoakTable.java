@@ -38,7 +38,8 @@ public enum SoakTable {
                     new Column("organization_id", text, false, "Tenant."),
                     new Column("version", new ColumnType.Int(64), false, "Of the write."),
                     new Column("created_at", time, false, "Event date."),
-                    new Column("updated_at", time, false, "Cursor."))),
+                    new Column("updated_at", time, false, "Cursor."),
+                    new Column("due_at", time, true, "Of what no file can hold."))),
             "Rows of a soak.",
             new SourceTable("public", name),
             new Cursor("updated_at", "id"),
@@ -47,16 +48,17 @@ public enum SoakTable {
                 new SourceColumn("organization_id", "text", null),
                 new SourceColumn("version", "int8", null),
                 new SourceColumn("created_at", "timestamptz", null),
-                new SourceColumn("updated_at", "timestamptz", null)),
+                new SourceColumn("updated_at", "timestamptz", null),
+                new SourceColumn("due_at", "timestamptz", null)),
             null,
             List.of());
   }
 
-  PublishedTable published() {
+  public PublishedTable published() {
     return published;
   }
 
-  String sqlName() {
+  public String sqlName() {
     return published.source().table();
   }
 
@@ -74,7 +76,7 @@ public enum SoakTable {
     return """
     CREATE TABLE %s (
       id text COLLATE "C" NOT NULL, organization_id text NOT NULL, version int8 NOT NULL,
-      created_at timestamptz NOT NULL, updated_at timestamptz NOT NULL, pad int4, PRIMARY KEY (%s)
+      created_at timestamptz NOT NULL, updated_at timestamptz NOT NULL, due_at timestamptz, pad int4, PRIMARY KEY (%s)
     )%s
     """
         .formatted(sqlName(), keyColumns(), ending);

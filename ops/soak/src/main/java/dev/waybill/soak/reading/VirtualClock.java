@@ -28,7 +28,7 @@ public final class VirtualClock implements SourceTime {
     void run() throws SQLException;
   }
 
-  VirtualClock(Instant start) {
+  public VirtualClock(Instant start) {
     this.now = start;
   }
 
@@ -41,7 +41,7 @@ public final class VirtualClock implements SourceTime {
     interlude.run();
   }
 
-  void tick(Duration by) {
+  public void tick(Duration by) {
     now = now.plus(by);
   }
 

@@ -4,16 +4,16 @@ import java.time.Duration;
 import java.time.Instant;
 
 /// The statements of the application.
-final class Writes {
+public final class Writes {
   static final int ALL_DAYS = -1;
 
   private final SoakTable table;
 
-  Writes(SoakTable table) {
+  public Writes(SoakTable table) {
     this.table = table;
   }
 
-  String put(Key key, String organisation, long version, Instant updatedAt) {
+  public String put(Key key, String organisation, long version, Instant updatedAt) {
     return """
     INSERT INTO %s (id, organization_id, version, created_at, updated_at) VALUES ('%s', '%s', %d, '%s', '%s') \
     ON CONFLICT (%s) DO UPDATE SET version = excluded.version, updated_at = excluded.updated_at\
@@ -29,7 +29,7 @@ final class Writes {
   }
 
   /// Changes a row and leaves its cursor to the trigger.
-  String touch(Key key, long version) {
+  public String touch(Key key, long version) {
     return "UPDATE %s SET version = %d WHERE %s".formatted(table.sqlName(), version, is(key));
   }
 
@@ -37,7 +37,7 @@ final class Writes {
     return "UPDATE " + table.sqlName() + " SET version = 0 WHERE false";
   }
 
-  String delete(Key key) {
+  public String delete(Key key) {
     return "DELETE FROM %s WHERE %s".formatted(table.sqlName(), is(key));
   }
 

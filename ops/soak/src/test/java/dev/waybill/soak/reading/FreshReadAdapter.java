@@ -13,8 +13,8 @@ import dev.waybill.spi.TableSchema;
 
 /// Wrong: what has landed is not asked for but read again, and the fresh read is acknowledged when
 /// the destination says that it has the delivery already.
-final class FreshReadAdapter extends DelegatingAdapter {
-  FreshReadAdapter(DestinationAdapter adapter) {
+public final class FreshReadAdapter extends DelegatingAdapter {
+  public FreshReadAdapter(DestinationAdapter adapter) {
     super(adapter);
   }
 
@@ -45,9 +45,9 @@ final class FreshReadAdapter extends DelegatingAdapter {
             landed.ordinal(),
             landed.schemaVersion(),
             ticket.window(),
+            rows + ticket.rowsQuarantined(),
             rows,
-            rows,
-            0,
+            ticket.rowsQuarantined(),
             landed.bytes(),
             digest,
             landed.proof(),
