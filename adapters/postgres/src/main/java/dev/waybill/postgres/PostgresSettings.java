@@ -6,10 +6,8 @@ import dev.waybill.spi.Setting;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// The settings of a `postgres` destination, checked.
@@ -53,18 +51,18 @@ record PostgresSettings(
 
   /// @throws IllegalArgumentException says what was expected and found; never a secret
   static PostgresSettings of(DestinationConfig config) {
-    SslMode sslMode = oneOf(config, "sslMode", SslMode.values(), SslMode::text);
+    SslMode sslMode = config.oneOf("sslMode", List.of(SslMode.values()), SslMode::text);
     return new PostgresSettings(
         ServerUrl.parse(config.require("url")),
         config.require("user"),
         config.get("password"),
-        schema(value(config, "schema")),
-        oneOf(config, "mode", Mode.values(), mode -> mode.name().toLowerCase(Locale.ROOT)),
+        schema(config.require("schema")),
+        config.oneOf("mode", List.of(Mode.values()), mode -> mode.name().toLowerCase(Locale.ROOT)),
         sslMode,
         rootCertificate(config.get("sslRootCert"), sslMode),
-        new FileForm.CopyTuples(number(config, "targetBytes", 1 << 10, 1L << 35)),
-        Duration.ofSeconds(number(config, "lockTimeoutSeconds", 1, 300)),
-        Duration.ofSeconds(number(config, "statementTimeoutSeconds", 10, 86_400)));
+        new FileForm.CopyTuples(config.number("targetBytes", 1 << 10, 1L << 35)),
+        Duration.ofSeconds(config.number("lockTimeoutSeconds", 1, 300)),
+        Duration.ofSeconds(config.number("statementTimeoutSeconds", 10, 86_400)));
   }
 
   private static String schema(String name) {
@@ -95,49 +93,6 @@ record PostgresSettings(
           "expected sslRootCert to be a file that can be read, found '" + text + "'");
     }
     return path;
-  }
-
-  private static <T> T oneOf(
-      DestinationConfig config, String name, T[] known, Function<T, String> text) {
-    String value = value(config, name);
-    return Arrays.stream(known)
-        .filter(one -> text.apply(one).equals(value))
-        .findFirst()
-        .orElseThrow(() ->
-            new IllegalArgumentException(
-                "expected "
-                    + name
-                    + " to be one of "
-                    + Arrays.stream(known).map(text).toList()
-                    + ", found '"
-                    + value
-                    + "'"));
-  }
-
-  private static long number(DestinationConfig config, String name, long least, long most) {
-    String text = value(config, name);
-    if (text.matches("\\d{1,18}")) {
-      long number = Long.parseLong(text);
-      if (number >= least && number <= most) {
-        return number;
-      }
-    }
-    throw new IllegalArgumentException(
-        "expected " + name + " to be a number from " + least + " to " + most + ", found " + text);
-  }
-
-  private static String value(DestinationConfig config, String name) {
-    String text = config.get(name);
-    if (text != null) {
-      return text;
-    }
-    for (Setting setting : ALL) {
-      String fallback = setting.fallback();
-      if (setting.name().equals(name) && fallback != null) {
-        return fallback;
-      }
-    }
-    return config.require(name);
   }
 
   /// Without the password.

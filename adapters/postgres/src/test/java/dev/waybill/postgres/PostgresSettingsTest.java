@@ -100,6 +100,6 @@ class PostgresSettingsTest {
     for (int i = 0; i < settings.length; i += 2) {
       all.put(settings[i], settings[i + 1]);
     }
-    return PostgresSettings.of(new DestinationConfig(TestTable.OWNER, all));
+    return PostgresSettings.of(DestinationConfig.of(TestTable.OWNER, all, PostgresSettings.ALL));
   }
 }

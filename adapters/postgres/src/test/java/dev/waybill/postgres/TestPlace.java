@@ -72,7 +72,7 @@ final class TestPlace {
     for (int i = 0; i < settings.length; i += 2) {
       all.put(settings[i], settings[i + 1]);
     }
-    return PostgresSettings.of(new DestinationConfig(owner, all));
+    return PostgresSettings.of(DestinationConfig.of(owner, all, PostgresSettings.ALL));
   }
 
   int port() {

@@ -7,7 +7,6 @@ import dev.waybill.spi.Setting;
 import java.net.URI;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.regions.Region;
@@ -60,36 +59,36 @@ record S3Settings(
     return new S3Settings(
         form(config),
         config.require("bucket"),
-        value(config, "prefix").replaceAll("^/+|/+$", ""),
-        Region.of(value(config, "region")),
+        config.require("prefix").replaceAll("^/+|/+$", ""),
+        Region.of(config.require("region")),
         endpoint(config.get("endpoint")),
-        oneOf(config, "pathStyle", List.of("true", "false"), Boolean::parseBoolean),
+        config.oneOf("pathStyle", List.of(true, false), String::valueOf),
         accessKey,
         secretKey,
-        oneOf(
-            config,
+        config.oneOf(
             "checksums",
-            List.of("when_supported", "when_required"),
-            text -> RequestChecksumCalculation.valueOf(text.toUpperCase(Locale.ROOT))),
-        (int) number(config, "concurrency", 1, 256));
+            List.of(
+                RequestChecksumCalculation.WHEN_SUPPORTED,
+                RequestChecksumCalculation.WHEN_REQUIRED),
+            S3Settings::lowerCase),
+        (int) config.number("concurrency", 1, 256));
   }
 
   private static FileForm form(DestinationConfig config) {
     Partitioning partitioning =
-        oneOf(
-            config,
+        config.oneOf(
             "partitioning",
-            List.of("org_date", "date", "none"),
-            text -> Partitioning.valueOf(text.toUpperCase(Locale.ROOT)));
-    long targetBytes = number(config, "targetBytes", 1 << 10, 1L << 35);
-    return oneOf(
-        config,
-        "format",
-        List.of("parquet", "jsonl"),
-        text ->
-            text.equals("parquet")
-                ? new FileForm.Parquet(partitioning, targetBytes)
-                : new FileForm.JsonLines(partitioning, targetBytes));
+            List.of(Partitioning.ORG_DATE, Partitioning.DATE, Partitioning.NONE),
+            S3Settings::lowerCase);
+    long targetBytes = config.number("targetBytes", 1 << 10, 1L << 35);
+    FileForm parquet = new FileForm.Parquet(partitioning, targetBytes);
+    FileForm jsonLines = new FileForm.JsonLines(partitioning, targetBytes);
+    return config.oneOf(
+        "format", List.of(parquet, jsonLines), form -> form.equals(parquet) ? "parquet" : "jsonl");
+  }
+
+  private static String lowerCase(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT);
   }
 
   private static @Nullable URI endpoint(@Nullable String text) {
@@ -105,42 +104,6 @@ record S3Settings(
           "expected endpoint to look like https://host:port, found '" + text + "'");
     }
     return URI.create(text);
-  }
-
-  private static <T> T oneOf(
-      DestinationConfig config, String name, List<String> known, Function<String, T> read) {
-    String text = value(config, name);
-    if (!known.contains(text)) {
-      throw new IllegalArgumentException(
-          "expected " + name + " to be one of " + known + ", found '" + text + "'");
-    }
-    return read.apply(text);
-  }
-
-  private static long number(DestinationConfig config, String name, long least, long most) {
-    String text = value(config, name);
-    if (text.matches("\\d{1,18}")) {
-      long number = Long.parseLong(text);
-      if (number >= least && number <= most) {
-        return number;
-      }
-    }
-    throw new IllegalArgumentException(
-        "expected " + name + " to be a number from " + least + " to " + most + ", found " + text);
-  }
-
-  private static String value(DestinationConfig config, String name) {
-    String text = config.get(name);
-    if (text != null) {
-      return text;
-    }
-    for (Setting setting : ALL) {
-      String fallback = setting.fallback();
-      if (setting.name().equals(name) && fallback != null) {
-        return fallback;
-      }
-    }
-    return config.require(name);
   }
 
   /// Without the keys.

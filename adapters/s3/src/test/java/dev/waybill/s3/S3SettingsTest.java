@@ -68,6 +68,6 @@ class S3SettingsTest {
   }
 
   private static S3Settings of(Map<String, String> settings) {
-    return S3Settings.of(new DestinationConfig(TestTable.OWNER, settings));
+    return S3Settings.of(DestinationConfig.of(TestTable.OWNER, settings, S3Settings.ALL));
   }
 }

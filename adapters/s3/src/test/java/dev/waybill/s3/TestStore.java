@@ -95,14 +95,14 @@ final class TestStore implements AutoCloseable {
   }
 
   DestinationConfig config(Owner owner) {
-    return new DestinationConfig(owner, settings);
+    return DestinationConfig.of(owner, settings, S3Settings.ALL);
   }
 
   /// The configuration with one setting changed.
   DestinationConfig config(Owner owner, String name, String value) {
     Map<String, String> changed = new HashMap<>(settings);
     changed.put(name, value);
-    return new DestinationConfig(owner, changed);
+    return DestinationConfig.of(owner, changed, S3Settings.ALL);
   }
 
   S3Settings settings(Owner owner) {

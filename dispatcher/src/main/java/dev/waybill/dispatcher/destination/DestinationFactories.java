@@ -9,7 +9,6 @@ import dev.waybill.spi.DestinationId;
 import dev.waybill.spi.Owner;
 import dev.waybill.spi.Setting;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -110,14 +109,8 @@ public final class DestinationFactories {
       throw new IllegalArgumentException(
           "expected a type of " + byType.keySet() + ", found " + destination.type());
     }
-    Map<String, String> settings = new HashMap<>();
-    for (Setting setting : factory.settings()) {
-      String value = destination.settings().getOrDefault(setting.name(), setting.fallback());
-      if (value != null) {
-        settings.put(setting.name(), value);
-      }
-    }
     return factory.create(
-        new DestinationConfig(new Owner(installation, destination.id()), settings));
+        DestinationConfig.of(
+            new Owner(installation, destination.id()), destination.settings(), factory.settings()));
   }
 }

@@ -48,17 +48,19 @@ final class ReplicaReader implements AutoCloseable {
             .map(ServiceLoader.Provider::get)
             .filter(factory -> factory.type().equals("postgres"))
             .findFirst()
-            .orElseThrow()
-            .create(
-                new DestinationConfig(
-                    OWNER,
-                    Map.of(
-                        "url",
-                        "jdbc:postgresql://127.0.0.1:" + server.port() + "/" + database,
-                        "user",
-                        server.user(),
-                        "password",
-                        server.password())));
+            .map(factory ->
+                factory.create(
+                    DestinationConfig.of(
+                        OWNER,
+                        Map.of(
+                            "url",
+                            "jdbc:postgresql://127.0.0.1:" + server.port() + "/" + database,
+                            "user",
+                            server.user(),
+                            "password",
+                            server.password()),
+                        factory.settings())))
+            .orElseThrow();
   }
 
   /// The values of a table that nothing was delivered to before, as PostgreSQL prints them, by the
