@@ -118,13 +118,19 @@ final class CrashProcess implements AutoCloseable {
     }
   }
 
-  @Override
-  public void close() throws SQLException {
+  /// Its servers see no more of it.
+  void cut() throws SQLException {
     lane.forget(sourceProxy.port());
+    controlProxy.close();
+    sourceProxy.close();
+  }
+
+  /// What is left of it in memory. That of a dead one takes seconds: its pool and its calls try
+  /// again for a while.
+  @Override
+  public void close() {
     destinations.close();
     dispatcher.close();
     pool.close();
-    controlProxy.close();
-    sourceProxy.close();
   }
 }

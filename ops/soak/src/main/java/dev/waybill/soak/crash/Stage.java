@@ -22,8 +22,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -214,17 +212,18 @@ final class Stage implements AutoCloseable {
     }
   }
 
+  /// Nobody waits for processes that no server sees any more.
   @Override
   public void close() {
-    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+    try {
       for (CrashProcess process : processes) {
-        var unused =
-            threads.submit(() -> {
-              process.close();
-              return null;
-            });
+        process.cut();
       }
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    } finally {
+      place.close();
+      processes.forEach(process -> Thread.startVirtualThread(process::close));
     }
-    place.close();
   }
 }
