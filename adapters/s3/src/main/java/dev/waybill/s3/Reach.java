@@ -10,6 +10,7 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
+import java.util.stream.Collectors;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSession;
@@ -33,7 +34,11 @@ final class Reach {
 
   String dns() throws Failed {
     try {
-      return host + " is " + Arrays.asList(InetAddress.getAllByName(host));
+      return host
+          + " is "
+          + Arrays.stream(InetAddress.getAllByName(host))
+              .map(InetAddress::getHostAddress)
+              .collect(Collectors.joining(", "));
     } catch (UnknownHostException e) {
       throw new Failed(
           "expected an address of " + host + ", found none",

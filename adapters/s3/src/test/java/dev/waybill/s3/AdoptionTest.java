@@ -29,4 +29,27 @@ class AdoptionTest extends OnS3Proxy {
       assertThat(harness.visible(TestTable.SCHEMA)).hasSize(3);
     }
   }
+
+  /// Whether it was acknowledged is not known any more after a restore, so what was decided is made
+  /// visible.
+  @Test
+  void aDeliveryThatWasDecidedIsCompletedWithoutAsking() throws Exception {
+    TestDelivery delivery = decided(1, 10, 4, 2);
+    adapter.adopt(TestTable.STREAM, TestTable.OWNER);
+    assertThat(harness.visible(TestTable.SCHEMA))
+        .containsExactlyInAnyOrderElementsOf(delivery.rows());
+    assertThat(adapter.position(TestTable.STREAM).ordinal()).isEqualTo(1);
+  }
+
+  @Test
+  void aDecidedDeliveryWhoseUploadIsGoneIsVoided() throws Exception {
+    var unused = decided(1, 10, 4, 2);
+    abortOpenUploads(manifest(1));
+    adapter.adopt(TestTable.STREAM, TestTable.OWNER);
+    assertThat(harness.visible(TestTable.SCHEMA)).isEmpty();
+    assertThat(adapter.position(TestTable.STREAM).ordinal()).isEqualTo(2);
+    TestDelivery next = attempt(3, 11, 2);
+    next.send(adapter);
+    assertThat(harness.visible(TestTable.SCHEMA)).containsExactlyInAnyOrderElementsOf(next.rows());
+  }
 }

@@ -1,7 +1,6 @@
 package dev.waybill.s3;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.waybill.spi.DeliveryReceipt;
 import dev.waybill.spi.ExportSeq;
@@ -19,10 +18,7 @@ class LandedKeysTest extends OnS3Proxy {
   @Test
   void aVoidedDeliveryHasNoRows() throws Exception {
     attempt(1, 10, 1).send(adapter);
-    TestDelivery lost = attempt(2, 11, 3);
-    try (S3Adapter stopping = store.adapter(TestTable.OWNER, new ProcessStop(1))) {
-      assertThat(catchThrowable(() -> lost.send(stopping))).isInstanceOf(ProcessStop.Stopped.class);
-    }
+    var unused = decided(2, 11, 3, 1);
     abortOpenUploads(manifest(2));
 
     assertThat(keys(0)).as("voided by asking").containsExactly("d1-0");
@@ -50,17 +46,6 @@ class LandedKeysTest extends OnS3Proxy {
       new TestSpool(folder, lines.form()).delivery(TestDelivery.ticket(2, 11), rows).send(lines);
 
       assertThat(keys(0)).containsExactly("line", "d1-0");
-    }
-  }
-
-  private void abortOpenUploads(Manifest manifest) {
-    for (StoredFile file : manifest.objects()) {
-      if (!store.has(file.key())) {
-        store
-            .client()
-            .abortMultipartUpload(
-                abort -> abort.bucket(store.bucket()).key(file.key()).uploadId(file.uploadId()));
-      }
     }
   }
 

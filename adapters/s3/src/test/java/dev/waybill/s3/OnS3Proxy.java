@@ -1,5 +1,8 @@
 package dev.waybill.s3;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
 import dev.waybill.testkit.TestDelivery;
 import dev.waybill.testkit.TestSpool;
 import dev.waybill.testkit.TestTable;
@@ -38,6 +41,30 @@ abstract class OnS3Proxy {
   /// An attempt at the delivery of an ordinal.
   TestDelivery attempt(long ordinal, long seq, int files) {
     return spool.delivery(TestDelivery.ticket(ordinal, seq), files);
+  }
+
+  /// Sends a delivery from a process that stops once it is decided.
+  ///
+  /// @param completions how many of its files become visible before
+  TestDelivery decided(long ordinal, long seq, int files, int completions) {
+    TestDelivery delivery = attempt(ordinal, seq, files);
+    try (S3Adapter stopping = store.adapter(TestTable.OWNER, new ProcessStop(completions))) {
+      assertThat(catchThrowable(() -> delivery.send(stopping)))
+          .isInstanceOf(ProcessStop.Stopped.class);
+    }
+    return delivery;
+  }
+
+  /// As a lifecycle rule does with uploads that nobody completed.
+  void abortOpenUploads(Manifest manifest) {
+    for (StoredFile file : manifest.objects()) {
+      if (!store.has(file.key())) {
+        store
+            .client()
+            .abortMultipartUpload(
+                abort -> abort.bucket(store.bucket()).key(file.key()).uploadId(file.uploadId()));
+      }
+    }
   }
 
   /// The manifest at an ordinal, which must be there.

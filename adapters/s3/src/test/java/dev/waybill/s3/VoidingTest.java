@@ -2,7 +2,6 @@ package dev.waybill.s3;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.waybill.spi.DeliveryReceipt;
 import dev.waybill.spi.DestinationException;
@@ -16,27 +15,16 @@ import org.junit.jupiter.api.Test;
 
 /// Somebody aborts an upload of a delivery that is decided and not complete.
 class VoidingTest extends OnS3Proxy {
-  private TestDelivery loseAnUpload() {
-    TestDelivery lost = attempt(1, 10, 4);
-    try (S3Adapter stopping = store.adapter(TestTable.OWNER, new ProcessStop(2))) {
-      assertThat(catchThrowable(() -> lost.send(stopping))).isInstanceOf(ProcessStop.Stopped.class);
-    }
+  private TestDelivery loseUploads() {
+    TestDelivery lost = decided(1, 10, 4, 2);
     assertThat(harness.visible(TestTable.SCHEMA)).hasSize(2);
-    StoredFile open =
-        manifest(1).objects().stream()
-            .filter(file -> !store.has(file.key()))
-            .findFirst()
-            .orElseThrow();
-    store
-        .client()
-        .abortMultipartUpload(
-            abort -> abort.bucket(store.bucket()).key(open.key()).uploadId(open.uploadId()));
+    abortOpenUploads(manifest(1));
     return lost;
   }
 
   @Test
   void isVoidedAndDeliveredAgainUnderTheOrdinalAfterTheVoid() throws Exception {
-    TestDelivery lost = loseAnUpload();
+    TestDelivery lost = loseUploads();
 
     assertThat(adapter.find(lost.ticket().key(), 1)).isEqualTo(new Landing.Absent(3));
     assertThat(harness.visible(TestTable.SCHEMA)).isEmpty();
@@ -55,7 +43,7 @@ class VoidingTest extends OnS3Proxy {
 
   @Test
   void nextAttemptIsToldToAskAgain() throws Exception {
-    TestDelivery lost = loseAnUpload();
+    TestDelivery lost = loseUploads();
 
     assertThatThrownBy(() -> attempt(1, 11, 4).send(adapter))
         .isInstanceOfSatisfying(
@@ -67,7 +55,7 @@ class VoidingTest extends OnS3Proxy {
 
   @Test
   void nobodyCanBringAVoidedDeliveryBack() throws Exception {
-    TestDelivery lost = loseAnUpload();
+    TestDelivery lost = loseUploads();
     Manifest manifest = manifest(1);
     adapter.find(lost.ticket().key(), 1);
 

@@ -121,8 +121,8 @@ record Comparison(Wanted wanted, DestinationChange change, Map<String, SealedSec
     List<String> notes =
         moved
             ? List.of(
-                "it is another place: its streams go on where they are, and what was delivered"
-                    + " stays at the old one")
+                "its identity is another: its streams go on where they are; what was delivered"
+                    + " stays where it is, also when this is another place")
             : List.of();
     return new DestinationChange(
         name, same ? Action.UNCHANGED : Action.CHANGED, fields, drift, notes);

@@ -4,10 +4,10 @@ import dev.waybill.dispatcher.audit.AuditLog;
 import dev.waybill.dispatcher.control.ControlDatabase;
 import dev.waybill.dispatcher.credentials.SealedSecret;
 import dev.waybill.dispatcher.destination.DestinationFactories;
+import dev.waybill.dispatcher.destination.DestinationSettings;
 import dev.waybill.dispatcher.destination.DestinationStore;
 import dev.waybill.dispatcher.destination.StoredDestination;
 import dev.waybill.dispatcher.destination.StoredDestination.ManagedBy;
-import dev.waybill.dispatcher.problem.Expected;
 import dev.waybill.dispatcher.problem.Problem;
 import dev.waybill.dispatcher.problem.ProblemsException;
 import dev.waybill.dispatcher.settings.DestinationPlan;
@@ -47,14 +47,7 @@ public final class DestinationEdits {
         .filter(d -> d.definition().id().value().equals(name))
         .findFirst()
         .orElseThrow(() ->
-            new ProblemsException(
-                Problem.at(
-                    Expected.oneOf(
-                            "one of the destinations",
-                            all.stream().map(d -> d.definition().id().value()).toList(),
-                            name)
-                        + "; see `waybill destination list`",
-                    "destinations")));
+            DestinationSettings.unknown(all.stream().map(d -> d.definition().id()).toList(), name));
   }
 
   /// @throws ProblemsException when the name or the place is taken, or a setting is wrong

@@ -143,6 +143,16 @@ final class DestinationAdoptCommand implements Callable<Integer> {
                 Arrays.<@Nullable Object>asList(
                     p.stream(), p.owner(), p.ordinal(), p.seq(), p.nextOrdinal(), p.through()))
             .toList());
+    for (AdoptionPlan plan : plans) {
+      if (plan.missing() > 0) {
+        out.println(
+            "%s: the destination lost %d deliveries that landed; %s"
+                .formatted(
+                    plan.stream(),
+                    plan.missing(),
+                    yes ? "a replay is planned" : "they are replayed"));
+      }
+    }
     out.println(
         yes
             ? "adopted: each stream reads again from THROUGH"

@@ -2,9 +2,6 @@ package dev.waybill.dispatcher.cli;
 
 import dev.waybill.dispatcher.destination.DestinationFactories;
 import dev.waybill.dispatcher.destination.DestinationSettings;
-import dev.waybill.dispatcher.problem.Expected;
-import dev.waybill.dispatcher.problem.Problem;
-import dev.waybill.dispatcher.problem.ProblemsException;
 import dev.waybill.dispatcher.settings.DestinationPlan;
 import dev.waybill.dispatcher.settings.WaybillSettings;
 import dev.waybill.spi.CheckStep;
@@ -76,9 +73,7 @@ final class DestinationTestCommand implements Callable<Integer> {
     List<DestinationSettings> chosen =
         known.stream().filter(d -> all || d.id().value().equals(name)).toList();
     if (chosen.isEmpty() && name != null) {
-      List<String> names = known.stream().map(d -> d.id().value()).toList();
-      throw new ProblemsException(
-          Problem.at(Expected.oneOf("one of the destinations", names, name), "destinations"));
+      throw DestinationSettings.unknown(known.stream().map(DestinationSettings::id).toList(), name);
     }
     return chosen;
   }

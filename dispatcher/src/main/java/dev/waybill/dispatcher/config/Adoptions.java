@@ -4,6 +4,7 @@ import dev.waybill.dispatcher.control.ControlDatabase;
 import dev.waybill.dispatcher.delivery.Adoption;
 import dev.waybill.dispatcher.delivery.DeliveryStream;
 import dev.waybill.dispatcher.destination.DestinationFactories;
+import dev.waybill.dispatcher.destination.DestinationSettings;
 import dev.waybill.dispatcher.destination.Destinations;
 import dev.waybill.dispatcher.lease.LeaseStore;
 import dev.waybill.dispatcher.settings.DestinationPlan;
@@ -28,21 +29,17 @@ public final class Adoptions implements AutoCloseable {
     this.owner = owner;
   }
 
-  /// @throws IllegalArgumentException when no such destination is configured
+  /// @throws dev.waybill.dispatcher.problem.ProblemsException when no such destination is
+  ///   configured
   public static Adoptions open(ControlDatabase control, WaybillSettings settings, String name) {
     DestinationPlan plan =
         settings.destinations().stream()
             .filter(each -> each.destination().id().value().equals(name))
             .findFirst()
             .orElseThrow(() ->
-                new IllegalArgumentException(
-                    "expected one of the destinations "
-                        + settings.destinations().stream()
-                            .map(each -> each.destination().id())
-                            .toList()
-                        + ", found '"
-                        + name
-                        + "'"));
+                DestinationSettings.unknown(
+                    settings.destinations().stream().map(each -> each.destination().id()).toList(),
+                    name));
     LeaseStore leases = LeaseStore.ofThisProcess(control, settings.worker().lease());
     Destinations destinations =
         new Destinations(

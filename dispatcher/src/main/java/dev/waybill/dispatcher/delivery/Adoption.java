@@ -121,7 +121,7 @@ public final class Adoption {
       restarted[0] = deliveries.restart(stream.id(), generation + 1);
       streams.adopt(
           stream.id(), position.ordinal() + 1, attempt, generation, generation + restarted[0]);
-      if (position.ordinal() < row.nextOrdinal() - 1) {
+      if (row.nextOrdinal() - 1 > position.ordinal()) {
         replays.plan(stream.id(), lost(row, position.ordinal()));
       }
       if (row.landed() != null && isBeyondDeletes(row)) {

@@ -1,5 +1,6 @@
 package dev.waybill.dispatcher.delivery;
 
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /// What the adoption of a stream would change.
@@ -17,5 +18,11 @@ public record AdoptionPlan(
     long ordinal,
     @Nullable Long seq,
     long nextOrdinal,
-    java.time.Instant through,
-    @Nullable String held) {}
+    Instant through,
+    @Nullable String held) {
+  /// How many deliveries that this installation knows the destination does not hold: it was
+  /// restored, emptied or moved itself. They are replayed.
+  public long missing() {
+    return Math.max(0, nextOrdinal - 1 - ordinal);
+  }
+}

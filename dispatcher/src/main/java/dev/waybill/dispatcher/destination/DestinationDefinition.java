@@ -33,10 +33,16 @@ public record DestinationDefinition(
       fields.put("organisation", organisation);
     }
     settings.forEach((name, value) -> fields.put("settings." + name, value));
-    cadences.forEach(
-        (table, cadence) -> fields.put("tables." + table, "every " + cadence.toMillis() + "ms"));
+    cadences.forEach((table, cadence) -> fields.put("tables." + table, "every " + text(cadence)));
     fields.put("limits.calls", String.valueOf(limits.calls()));
     fields.put("limits.perSecond", String.valueOf(limits.perSecond()));
     return fields;
+  }
+
+  /// As a person writes it.
+  private static String text(Duration cadence) {
+    return cadence.toMillisPart() != 0
+        ? cadence.toMillis() + "ms"
+        : cadence.toSecondsPart() != 0 ? cadence.toSeconds() + "s" : cadence.toMinutes() + "m";
   }
 }

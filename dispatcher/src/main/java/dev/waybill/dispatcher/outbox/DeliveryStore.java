@@ -30,7 +30,7 @@ public final class DeliveryStore {
               GROUP BY t.destination) turn ON turn.destination = s.destination
       WHERE o.stream_id = ANY (?)
         AND o.status <> 'DEAD_LETTER' AND o.next_attempt_at <= clock_timestamp()
-        AND s.state <> 'PAUSED' AND s.paused_at IS NULL AND s.held_at IS NULL
+        AND s.paused_at IS NULL AND s.held_at IS NULL
         AND l.expires_at <= clock_timestamp()
       ORDER BY turn.running, turn.served, o.next_attempt_at, o.id
       """
@@ -90,7 +90,7 @@ public final class DeliveryStore {
         jdbc.sql(
                 DeliveryRows.SELECT
                     + """
-                     WHERE d.id = ? AND d.next_attempt_at <= clock_timestamp() AND s.state <> 'PAUSED'
+                     WHERE d.id = ? AND d.next_attempt_at <= clock_timestamp()
                        AND s.paused_at IS NULL AND s.held_at IS NULL AND d.id = (SELECT o.id FROM (%s) o WHERE o.stream_id = d.stream_id)
                      FOR UPDATE OF d
                     """

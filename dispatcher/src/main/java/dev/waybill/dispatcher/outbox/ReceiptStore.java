@@ -1,7 +1,6 @@
 package dev.waybill.dispatcher.outbox;
 
 import dev.waybill.dispatcher.control.ControlDatabase;
-import dev.waybill.dispatcher.facts.ReadFacts;
 import dev.waybill.dispatcher.facts.ReadFactsColumns;
 import dev.waybill.spi.DeliveryReceipt;
 import java.sql.Types;
@@ -33,7 +32,8 @@ public final class ReceiptStore {
   ///
   /// @param count how many there are with a place in the log
   /// @param first the oldest delivery, 0 when there is none
-  /// @param fromMicros of the cursor, `ReadFacts.UNBOUNDED` when it is not known for one of them
+  /// @param fromMicros of the cursor, [dev.waybill.dispatcher.facts.ReadFacts#UNBOUNDED] when it is
+  ///   not known for one of them
   public record Carried(long count, long first, long fromMicros) {}
 
   /// A replay carried rows of any age.
@@ -41,11 +41,9 @@ public final class ReceiptStore {
     return jdbc.sql(
             """
             SELECT count(DISTINCT ordinal) AS deliveries, coalesce(min(delivery_id), 0) AS first,
-                   coalesce(min(CASE
+                   coalesce(min(coalesce(CASE
                      WHEN (window_from, window_from_id) IS DISTINCT FROM (window_to, window_to_id) THEN covers_from
-                     END), '-infinity') AS since,
-                   bool_and(covers_from IS NOT NULL
-                     AND (window_from, window_from_id) IS DISTINCT FROM (window_to, window_to_id)) AS bounded
+                     END, '-infinity')), '-infinity') AS since
             FROM warehouse_receipt WHERE stream_id = ? AND ordinal > ?
             """)
         .params(streamId, ordinal)
@@ -53,9 +51,7 @@ public final class ReceiptStore {
             new Carried(
                 row.getLong("deliveries"),
                 row.getLong("first"),
-                row.getBoolean("bounded")
-                    ? ReadFactsColumns.micros(row, "since")
-                    : ReadFacts.UNBOUNDED))
+                ReadFactsColumns.micros(row, "since")))
         .single();
   }
 

@@ -80,8 +80,8 @@ class ApplyCommandTest {
     rig.execute(
         rig.control(), "UPDATE waybill.warehouse_destination SET tables = '{\"items\": \"PT9S\"}'");
     assertThat(dryRun().out())
-        .contains("! tables.items drifted since it was applied: every 1000ms -> every 9000ms")
-        .contains("tables.items: every 9000ms -> every 1000ms");
+        .contains("! tables.items drifted since it was applied: every 1s -> every 9s")
+        .contains("tables.items: every 9s -> every 1s");
     apply();
     assertThat(dryRun().out()).contains("1 unchanged");
   }

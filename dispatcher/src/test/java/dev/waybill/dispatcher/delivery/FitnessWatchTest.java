@@ -7,6 +7,7 @@ import dev.waybill.dispatcher.destination.DestinationFactories;
 import dev.waybill.dispatcher.destination.DestinationSettings;
 import dev.waybill.dispatcher.destination.Destinations;
 import dev.waybill.dispatcher.source.ReadingRig;
+import dev.waybill.dispatcher.watermark.PauseStore;
 import dev.waybill.dispatcher.watermark.StreamStore;
 import dev.waybill.rigs.S3ProxyServer;
 import java.nio.file.Path;
@@ -105,11 +106,25 @@ class FitnessWatchTest {
 
   @Test
   void aPauseIsAPersonsAndStays() {
-    rig.update("UPDATE warehouse_stream SET state = 'PAUSED'");
+    new PauseStore(rig.control)
+        .pause(DeliveryRig.STREAM.destination().value(), null, "eve", "a move");
     watch.tick();
-    assertThat(state()).isEqualTo("PAUSED 0 rows");
     store.createBucket(bucket);
     watch.tick();
-    assertThat(state()).isEqualTo("PAUSED 0 rows");
+    assertThat(state()).isEqualTo("ACTIVE 0 rows");
+    worker.work();
+    assertThat(state()).as("not released by a test that passes").isEqualTo("ACTIVE 0 rows");
+  }
+
+  /// That process had another endpoint, or was not allowed what this one is.
+  @Test
+  void streamsThatAnotherProcessStoppedGoOnWhereTheTestPasses() {
+    store.createBucket(bucket);
+    watch.tick();
+    new StreamStore(rig.control)
+        .stop(DeliveryRig.STREAM.destination(), FitnessWatch.UNFIT, "not from there");
+    assertThat(state()).startsWith("STOPPED UNFIT: not from there");
+    watch.tick();
+    assertThat(state()).isEqualTo("ACTIVE 0 rows");
   }
 }

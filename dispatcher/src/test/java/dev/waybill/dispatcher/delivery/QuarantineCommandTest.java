@@ -2,19 +2,15 @@ package dev.waybill.dispatcher.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.waybill.dispatcher.cli.WaybillCommand;
+import dev.waybill.dispatcher.delivery.Commands.Said;
 import dev.waybill.dispatcher.delivery.DeliveryRig.Worker;
 import dev.waybill.dispatcher.source.ReadingRig;
-import java.io.PrintWriter;
-import java.io.StringWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 @Tag("server")
 class QuarantineCommandTest {
@@ -22,30 +18,12 @@ class QuarantineCommandTest {
 
   @TempDir private Path folder;
   private DeliveryRig rig;
-  private Path file;
+  private Commands commands;
 
   @BeforeEach
   void open() throws Exception {
     rig = new DeliveryRig(folder.resolve("spool"));
-    file =
-        Files.writeString(
-            folder.resolve("waybill.yaml"),
-            """
-            installation: test
-            schemas: %s
-            control: {url: "%s", user: "%s", password: "%s"}
-            sources: {app: {url: "%s", user: "%s", password: "%s"}}
-            tables: {items: {source: app}}
-            destinations: {memory: {type: s3, cadence: 15s, tables: [items], settings: {bucket: none}}}
-            """
-                .formatted(
-                    Path.of("src/test/resources/schemas").toAbsolutePath(),
-                    rig.controlSettings.url().replaceAll("\\?.*", ""),
-                    rig.controlSettings.user(),
-                    rig.controlSettings.password(),
-                    rig.application.source.settings().url(),
-                    rig.application.source.settings().user(),
-                    rig.application.source.settings().password()));
+    commands = new Commands(rig, folder);
     Worker worker = rig.worker("a");
     rig.application.execute(
         rig.application.put("x", 1), "UPDATE items SET created_at = 'infinity' WHERE id = 'x'");
@@ -58,17 +36,8 @@ class QuarantineCommandTest {
     rig.close();
   }
 
-  /// What a command said on both streams, and its exit code.
-  private record Said(int code, String text) {}
-
   private Said waybill(String... arguments) {
-    StringWriter text = new StringWriter();
-    CommandLine command = WaybillCommand.commandLine();
-    command.setOut(new PrintWriter(text, true)).setErr(new PrintWriter(text, true));
-    String[] all = java.util.Arrays.copyOf(arguments, arguments.length + 2);
-    all[arguments.length] = "--config";
-    all[arguments.length + 1] = file.toString();
-    return new Said(command.execute(all), text.toString());
+    return commands.run(arguments);
   }
 
   @Test

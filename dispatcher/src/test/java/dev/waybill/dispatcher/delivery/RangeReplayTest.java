@@ -9,6 +9,7 @@ import dev.waybill.dispatcher.source.ReadingRig;
 import dev.waybill.testkit.InMemoryAdapter;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.util.Collections;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -178,6 +179,33 @@ class RangeReplayTest {
     worker.work();
     assertThat(rig.delivered()).filteredOn("late=1"::equals).hasSize(2);
     assertThat(rig.delivered()).filteredOn("own=1"::equals).hasSize(2);
+  }
+
+  /// Rows of any age came with the relation that was new, so a replay has to look everywhere.
+  @Test
+  void aReplayOfTheWindowThatMetANewRelationBringsRowsOfAnyAge() throws Exception {
+    put("old", 1);
+    rig.application.execute("UPDATE items SET updated_at = '2020-01-01'");
+    passWindow();
+    rig.update("UPDATE warehouse_stream SET relations = '[]'");
+    put("new", 1);
+    passWindow();
+    int before = Collections.frequency(rig.delivered(), "old=1");
+    replay(2);
+    worker.work();
+    assertThat(Collections.frequency(rig.delivered(), "old=1")).isEqualTo(before + 1);
+  }
+
+  /// Nothing of it is sent, so it cannot stand for another.
+  @Test
+  void aReplayThatWasGivenUpDoesNotStandForANewOne() throws Exception {
+    put("x", 1);
+    passWindow();
+    long first = replay(1);
+    assertThat(replay(1)).isEqualTo(first);
+    rig.update("UPDATE warehouse_delivery SET status = 'DEAD_LETTER' WHERE id = " + first);
+    assertThat(new DeliveryStore(rig.control).skip(first, "someone", "a test")).isTrue();
+    assertThat(replay(1)).isNotEqualTo(first);
   }
 
   @Test
