@@ -250,9 +250,14 @@ final class Weather implements AutoCloseable {
     return PLACES.get((int) (tally.of(event) % PLACES.size()));
   }
 
+  /// Nobody waits for what only comes by when a process starts.
+  ///
   /// @param place a part of its name
   private String effect(String place) {
-    List<String> seen = traps.effects().stream().filter(effect -> effect.contains(place)).toList();
+    List<String> seen =
+        traps.effects().stream()
+            .filter(effect -> effect.contains(place) && !effect.contains("/_waybill_check/"))
+            .toList();
     return seen.isEmpty() ? effect("") : seen.get(random.nextInt(seen.size()));
   }
 

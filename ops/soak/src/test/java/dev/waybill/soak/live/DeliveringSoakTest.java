@@ -6,7 +6,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/// A minute of what `waybill soak delivering` does for as long as one likes; `-Dwaybill.seed=…` for
+/// A little of what `waybill soak delivering` does for as long as one likes; `-Dwaybill.seed=…` for
 /// the same choices again.
 @Tag("server")
 class DeliveringSoakTest {
@@ -19,7 +19,7 @@ class DeliveringSoakTest {
   void everyDestinationHoldsExactlyTheSourceWhateverBreaks() throws Exception {
     DeliveringPlan plan =
         DeliveringPlan.of(
-            Duration.ofSeconds(30),
+            Duration.ofSeconds(15),
             KILLS,
             STOPS,
             true,

@@ -5,12 +5,19 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.waybill.rigs.PostgresServer;
 import dev.waybill.soak.reading.Anomaly.Kind;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -26,16 +33,27 @@ class WrongVariantsTest {
   private static final int MOST = Integer.getInteger("waybill.soak.variants", 15);
   private static final long SEED = 1;
 
-  private static Lane lane;
+  /// Each on a server of its own, or one would move the other's transaction ids.
+  private static final int LANES = 2;
+
+  private static final List<Lane> LANE = new ArrayList<>();
+  private static final List<PostgresServer> SERVERS = new ArrayList<>();
 
   @BeforeAll
-  static void open(@TempDir Path folder) throws SQLException {
-    lane = new Lane(PostgresServer.shared(), folder);
+  static void open(@TempDir Path folder) throws Exception {
+    for (int i = 0; i < LANES; i++) {
+      PostgresServer server = PostgresServer.ephemeral("jit=off");
+      SERVERS.add(server);
+      LANE.add(new Lane(server, Files.createDirectory(folder.resolve("lane" + i))));
+    }
   }
 
   @AfterAll
   static void close() throws SQLException {
-    lane.close();
+    for (Lane lane : LANE) {
+      lane.close();
+    }
+    SERVERS.forEach(PostgresServer::close);
   }
 
   static Stream<Arguments> variants() {
@@ -69,11 +87,10 @@ class WrongVariantsTest {
   /// @param expected what the variant does, one of these at least
   @ParameterizedTest(name = "{0}")
   @MethodSource("variants")
-  void isCaught(String variant, Subject subject, Set<Kind> expected) throws SQLException {
+  void isCaught(String variant, Subject subject, Set<Kind> expected) throws Exception {
     Map<Kind, Integer> found = new EnumMap<>(Kind.class);
     int broken = 0;
-    for (int i = 0; i < MOST; i++) {
-      Verdict verdict = Schedule.run(lane, subject, SEED + i, Trace.SILENT);
+    for (Verdict verdict : verdicts(subject)) {
       broken += verdict.sound() ? 0 : 1;
       verdict.anomalies().stream()
           .map(Anomaly::kind)
@@ -84,5 +101,27 @@ class WrongVariantsTest {
     assertThat(found.keySet())
         .as("%s, seeds %d to %d", variant, SEED, SEED + MOST - 1)
         .containsAnyElementsOf(expected);
+  }
+
+  private static List<Verdict> verdicts(Subject subject) throws Exception {
+    AtomicInteger started = new AtomicInteger();
+    try (ExecutorService threads = Executors.newFixedThreadPool(LANES)) {
+      List<Future<List<Verdict>>> runs = new ArrayList<>();
+      for (Lane lane : LANE) {
+        runs.add(
+            threads.submit(() -> {
+              List<Verdict> verdicts = new ArrayList<>();
+              for (int i = started.getAndIncrement(); i < MOST; i = started.getAndIncrement()) {
+                verdicts.add(Schedule.run(lane, subject, SEED + i, Trace.SILENT));
+              }
+              return verdicts;
+            }));
+      }
+      List<Verdict> all = new ArrayList<>();
+      for (Future<List<Verdict>> run : runs) {
+        all.addAll(run.get());
+      }
+      return all;
+    }
   }
 }
