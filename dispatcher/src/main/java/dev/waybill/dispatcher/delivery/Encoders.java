@@ -16,7 +16,8 @@ public final class Encoders {
         ServiceLoader.load(EncoderFactory.class).stream().map(ServiceLoader.Provider::get).toList();
   }
 
-  RowEncoder open(EncodeRequest request) throws IOException {
+  /// @throws IllegalStateException when none knows the form
+  public RowEncoder open(EncodeRequest request) throws IOException {
     for (EncoderFactory factory : factories) {
       if (factory.supports(request.form())) {
         return factory.open(request);

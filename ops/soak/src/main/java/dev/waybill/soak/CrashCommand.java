@@ -1,6 +1,7 @@
 package dev.waybill.soak;
 
 import dev.waybill.rigs.PostgresServer;
+import dev.waybill.rigs.Progress;
 import dev.waybill.soak.crash.CrashKind;
 import dev.waybill.soak.crash.CrashPoints;
 import dev.waybill.soak.crash.CrashSubject;

@@ -1,5 +1,6 @@
 package dev.waybill.soak;
 
+import dev.waybill.rigs.Progress;
 import dev.waybill.soak.reading.Subject;
 import dev.waybill.soak.reading.Trace;
 import java.io.PrintWriter;

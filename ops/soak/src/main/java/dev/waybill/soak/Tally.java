@@ -1,5 +1,6 @@
 package dev.waybill.soak;
 
+import dev.waybill.rigs.Progress;
 import dev.waybill.soak.reading.Anomaly;
 import dev.waybill.soak.reading.Verdict;
 import java.util.EnumMap;

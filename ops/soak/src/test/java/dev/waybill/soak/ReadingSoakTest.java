@@ -2,6 +2,7 @@ package dev.waybill.soak;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.waybill.rigs.Progress;
 import dev.waybill.soak.reading.Subject;
 import dev.waybill.soak.reading.Trace;
 import org.junit.jupiter.api.Tag;

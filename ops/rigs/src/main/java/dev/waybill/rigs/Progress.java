@@ -1,12 +1,12 @@
-package dev.waybill.soak;
+package dev.waybill.rigs;
 
 import java.io.Console;
 import java.io.PrintStream;
 import java.time.Duration;
 
-/// Shows how far a soak is: one line that is written again on a terminal, a line now and then
+/// Shows how far a long run is: one line that is written again on a terminal, a line now and then
 /// elsewhere.
-final class Progress {
+public final class Progress {
   private static final String CLEAR = "\r\u001b[K";
 
   private final PrintStream out;
@@ -22,14 +22,14 @@ final class Progress {
   }
 
   @SuppressWarnings("SystemConsoleNull") // on JDK 25 it is null again without a terminal
-  static Progress on(PrintStream out) {
+  public static Progress on(PrintStream out) {
     Console console = System.console();
     return new Progress(
         out, console != null && console.isTerminal() && !"dumb".equals(System.getenv("TERM")));
   }
 
   /// The state, if it is time.
-  void show(String line) {
+  public void show(String line) {
     if (System.nanoTime() - shown >= every.toNanos()) {
       shown = System.nanoTime();
       out.print(terminal ? CLEAR + line : line + System.lineSeparator());
@@ -38,12 +38,12 @@ final class Progress {
   }
 
   /// A line that stays.
-  void say(String line) {
+  public void say(String line) {
     out.println((terminal ? CLEAR : "") + line);
     out.flush();
   }
 
-  void end() {
+  public void end() {
     if (terminal) {
       out.print(CLEAR);
       out.flush();

@@ -1,0 +1,23 @@
+package dev.waybill.bench;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/// `waybill bench`.
+@Command(
+    name = "bench",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Measures the product beside what it cannot be faster than, in one run, and prints ratios.",
+      "Absolute figures are this machine's; nothing else should run on it meanwhile."
+    },
+    subcommands = ExportCommand.class)
+final class BenchCommand implements Runnable {
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Override
+  public void run() {
+    spec.commandLine().usage(spec.commandLine().getOut());
+  }
+}

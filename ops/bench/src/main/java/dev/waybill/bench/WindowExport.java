@@ -1,0 +1,84 @@
+package dev.waybill.bench;
+
+import dev.waybill.dispatcher.delivery.Encoders;
+import dev.waybill.dispatcher.source.ReadLimits;
+import dev.waybill.dispatcher.source.ReadRequest;
+import dev.waybill.dispatcher.source.Scope;
+import dev.waybill.dispatcher.source.WindowReader;
+import dev.waybill.schemas.PublishedTable;
+import dev.waybill.spi.AttemptId;
+import dev.waybill.spi.DestinationId;
+import dev.waybill.spi.EncodeRequest;
+import dev.waybill.spi.EncoderPipe;
+import dev.waybill.spi.ExportSeq;
+import dev.waybill.spi.ExportWindow;
+import dev.waybill.spi.FileForm;
+import dev.waybill.spi.SpooledDelivery;
+import dev.waybill.spi.StreamId;
+import dev.waybill.spi.Watermark;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
+
+/// The product's own window over the whole table, into finished files in the spool: bounds, lock,
+/// snapshot, checks, control columns, digests and proof included. What follows in a delivery is the
+/// upload.
+///
+/// @param spool where files are made, and deleted after each run
+record WindowExport(String name, BenchSource source, FileForm form, Path spool)
+    implements Exporter {
+  private static final long MEMORY = 64L << 20;
+  private static final Encoders ENCODERS = new Encoders();
+  private static final AtomicLong READS = new AtomicLong();
+  private static final ReadLimits UNLIMITED =
+      new ReadLimits(Long.MAX_VALUE, Long.MAX_VALUE, Duration.ofHours(1));
+
+  @Override
+  public Export run() throws Exception {
+    PublishedTable table = source.table().published();
+    WindowReader reader = new WindowReader(source.source(), source.source().time(), "bench");
+    ExportWindow window =
+        new ExportWindow(Watermark.BEGINNING, Watermark.at(source.source().now()));
+    AttemptId attempt = new AttemptId(new ExportSeq(READS.incrementAndGet()), UUID.randomUUID());
+    Path folder = Files.createTempDirectory(spool, "attempt");
+    Meter meter = Meter.start();
+    EncodeRequest request =
+        new EncodeRequest(table.schema(), form, attempt, Instant.EPOCH, folder, MEMORY);
+    try (EncoderPipe pipe = new EncoderPipe(ENCODERS.open(request), "encoder")) {
+      reader.read(
+          new ReadRequest(
+              new StreamId(new DestinationId("bench"), table.id(), 1),
+              table,
+              attempt,
+              Scope.of(table, null),
+              window,
+              null,
+              UNLIMITED),
+          pipe::row);
+      SpooledDelivery delivery = pipe.finish();
+      return meter.stop(delivery.rows(), delivery.bytes());
+    } finally {
+      delete(folder);
+    }
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (Stream<Path> tree = Files.walk(folder)) {
+      tree.sorted(Comparator.reverseOrder())
+          .forEach(path -> {
+            try {
+              Files.delete(path);
+            } catch (IOException e) {
+              throw new UncheckedIOException(e);
+            }
+          });
+    }
+  }
+}
