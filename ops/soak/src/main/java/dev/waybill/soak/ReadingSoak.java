@@ -5,7 +5,6 @@ import dev.waybill.soak.reading.Lane;
 import dev.waybill.soak.reading.Schedule;
 import dev.waybill.soak.reading.Subject;
 import dev.waybill.soak.reading.Trace;
-import dev.waybill.soak.reading.Verdict;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +20,9 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /// Runs schedules of consecutive seeds, each lane on a thread and a server of its own.
 final class ReadingSoak {
+  /// Every schedule makes tables anew, and a catalogue that has seen thousands of them is slow.
+  private static final int ON_A_SERVER = 500;
+
   private final Subject subject;
   private final long first;
   private final long schedules;
@@ -46,17 +48,26 @@ final class ReadingSoak {
   }
 
   private Void lane(Trace trace, Tally tally) throws SQLException, IOException {
-    Path folder = Files.createTempDirectory("waybill-soak");
-    try (PostgresServer server = PostgresServer.ephemeral("jit=off");
-        Lane lane = new Lane(server, folder)) {
-      for (long i = started.getAndIncrement(); i < schedules; i = started.getAndIncrement()) {
-        Verdict verdict = Schedule.run(lane, subject, first + i, trace);
-        tally.add(verdict);
+    while (started.get() < schedules) {
+      Path folder = Files.createTempDirectory("waybill-soak");
+      try (PostgresServer server = PostgresServer.ephemeral("jit=off");
+          Lane lane = new Lane(server, folder)) {
+        run(lane, trace, tally);
+      } finally {
+        Files.deleteIfExists(folder.resolve("lock"));
+        Files.deleteIfExists(folder);
       }
-    } finally {
-      Files.deleteIfExists(folder.resolve("lock"));
-      Files.deleteIfExists(folder);
     }
     return null;
+  }
+
+  private void run(Lane lane, Trace trace, Tally tally) throws SQLException {
+    for (int onServer = 0; onServer < ON_A_SERVER; onServer++) {
+      long i = started.getAndIncrement();
+      if (i >= schedules) {
+        return;
+      }
+      tally.add(Schedule.run(lane, subject, first + i, trace));
+    }
   }
 }
