@@ -14,7 +14,8 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 
-/// The one transaction that decides: fence, log, owner, ordinal, rows, receipt.
+/// The one transaction that decides: fence, log, owner, ordinal, rows (in the table, its shadow or
+/// both), receipt.
 ///
 /// @param staging the session's table of staged rows, quoted
 record Decision(
@@ -44,8 +45,11 @@ record Decision(
           Ownership.require(new Ownership(connection, place).readForShare(), owner, place);
       requireNewer(newer);
       requireNext(log.last());
-      load(owned, staged.rowsLoaded());
-      DeliveryReceipt receipt = log.add(owner, ticket, schema.version(), staged, digest);
+      Targets targets = Targets.of(connection, place, ticket);
+      load(targets, owned, staged.rowsLoaded());
+      DeliveryReceipt receipt =
+          log.add(owner, ticket, schema.version(), staged, digest, targets.shadowAlone(place));
+      targets.landed(connection, place, ticket.ordinal());
       commit();
       return receipt;
     } finally {
@@ -69,19 +73,25 @@ record Decision(
     }
   }
 
-  private void load(Owned owned, long sent) throws SQLException, DestinationException {
+  private void load(Targets targets, Owned owned, long sent)
+      throws SQLException, DestinationException {
     List<String> unknown =
         owned.columns().stream().filter(c -> !Loading.columns(schema).contains(c)).toList();
-    Loading loading = new Loading(place, schema, staging, unknown);
     try (Statement statement = connection.createStatement()) {
-      require(sent, count(statement, "SELECT count(*) FROM " + staging), "staged");
-      switch (mode) {
-        case APPEND -> require(sent, statement.executeLargeUpdate(loading.append()), "appended");
-        case MERGE -> {
-          long keys = sent - statement.executeLargeUpdate(loading.deleteRepeated());
-          long merged = statement.executeLargeUpdate(loading.merge());
-          if (merged != keys) {
-            require(keys, merged + count(statement, loading.countNewer()), "merged");
+      require(sent, count(statement, "SELECT count(*) FROM " + staging), "staged", place);
+      long keys = sent;
+      for (String target : targets.relations()) {
+        Loading loading = new Loading(target, schema, staging, unknown);
+        switch (mode) {
+          case APPEND ->
+              require(sent, statement.executeLargeUpdate(loading.append()), "appended", target);
+          case MERGE -> {
+            keys -= statement.executeLargeUpdate(loading.deleteRepeated());
+            long merged = statement.executeLargeUpdate(loading.merge());
+            if (merged != keys) {
+              long newer = count(statement, loading.countNewer());
+              require(keys, merged + newer, "merged", target);
+            }
           }
         }
       }
@@ -95,11 +105,12 @@ record Decision(
     }
   }
 
-  private void require(long expected, long found, String what) throws DestinationException {
+  private void require(long expected, long found, String what, Object target)
+      throws DestinationException {
     if (found != expected) {
       throw Failures.permanent(
           "expected %d rows of %s to be %s in %s, found %d: a trigger or a policy on the table may keep rows out"
-              .formatted(expected, ticket.key(), what, place, found));
+              .formatted(expected, ticket.key(), what, target, found));
     }
   }
 

@@ -15,6 +15,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -62,6 +63,12 @@ final class DeliveryLog {
       PRIMARY KEY (table_name, major, ordinal), UNIQUE (installation, delivery))\
     """
         .formatted(place.deliveries());
+  }
+
+  /// The column that a log of an earlier build lacks: the rebuild whose shadow alone a delivery
+  /// landed in.
+  static String rebuildDdl(Place place) {
+    return "ALTER TABLE %s ADD COLUMN IF NOT EXISTS rebuild uuid".formatted(place.deliveries());
   }
 
   /// The last ordinal, 0 when nothing landed.
@@ -117,20 +124,28 @@ final class DeliveryLog {
   }
 
   /// Adds the receipt of this transaction; as it will be read for ever.
+  ///
+  /// @param rebuild the rebuild whose shadow alone the rows landed in, or null
   DeliveryReceipt add(
-      Owner owner, DeliveryTicket ticket, String schemaVersion, Totals totals, String digest)
+      Owner owner,
+      DeliveryTicket ticket,
+      String schemaVersion,
+      Totals totals,
+      String digest,
+      @Nullable UUID rebuild)
       throws SQLException {
     try (PreparedStatement insert =
         connection.prepareStatement(
             """
-            INSERT INTO %s (table_name, major, kind, delivery, %s)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
+            INSERT INTO %s (table_name, major, kind, rebuild, delivery, %s)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
               'xid ' || pg_current_xact_id() || ' in ' || ?, ?, clock_timestamp(), ?, ?)
             RETURNING %2$s\
             """
                 .formatted(place.deliveries(), COLUMNS))) {
       Parameters parameters = new Parameters(insert);
       parameters.text(place.table().value()).number(place.major()).text(ticket.kind().name());
+      parameters.uuid(rebuild);
       parameters.text(ticket.key().text()).watermark(ticket.key().from());
       parameters.number(ticket.key().generation()).number(ticket.ordinal());
       parameters.number(ticket.attempt().seq().value()).uuid(ticket.attempt().uuid());
@@ -199,8 +214,8 @@ final class DeliveryLog {
       return this;
     }
 
-    void uuid(UUID value) throws SQLException {
-      statement.setObject(++last, value);
+    void uuid(@Nullable UUID value) throws SQLException {
+      statement.setObject(++last, value, Types.OTHER);
     }
 
     void instant(Instant value) throws SQLException {

@@ -85,7 +85,7 @@ final class Failures {
           "GRANT CREATE, TEMPORARY ON DATABASE to the user, or make the user the owner of the schema";
       case "25006" -> "let url lead to the primary, e.g. with targetServerType=primary";
       case "42P01", "3F000", "42703", "42P10" ->
-          "something Waybill made was dropped: restore it, or give the stream a schema of its own";
+          "something Waybill made was dropped: restore it, or deliver the table anew with waybill destination resync <destination> <table>";
       case "53100" -> "free disk space on the server";
       case "53300" -> "raise max_connections, or the user's CONNECTION LIMIT";
       default -> null;

@@ -71,6 +71,12 @@ final class Fence {
     read("FOR SHARE");
   }
 
+  /// Queues with the commits of the place: none is under way any more, and none begins before this
+  /// transaction ends.
+  void queue() throws SQLException {
+    read("FOR UPDATE");
+  }
+
   /// The newest attempt, or null when nothing landed.
   @Nullable AttemptId newest() throws SQLException {
     return read("");

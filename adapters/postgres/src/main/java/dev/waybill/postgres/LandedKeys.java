@@ -22,12 +22,24 @@ final class LandedKeys {
 
   private LandedKeys() {}
 
+  /// @param connection in a transaction
+  /// @param relations the tables whose rows count, quoted
   static void read(
-      Connection connection, Place place, TableSchema schema, ExportSeq after, KeySink sink)
+      Connection connection,
+      List<String> relations,
+      TableSchema schema,
+      ExportSeq after,
+      KeySink sink)
       throws SQLException {
-    List<String> identity = schema.identity();
-    connection.setAutoCommit(false);
-    try (PreparedStatement query = connection.prepareStatement(query(place, identity))) {
+    for (String relation : relations) {
+      read(connection, relation, schema.identity(), after, sink);
+    }
+  }
+
+  private static void read(
+      Connection connection, String relation, List<String> identity, ExportSeq after, KeySink sink)
+      throws SQLException {
+    try (PreparedStatement query = connection.prepareStatement(query(relation, identity))) {
       query.setFetchSize(FETCH);
       query.setLong(1, after.value());
       try (ResultSet rows = query.executeQuery()) {
@@ -36,10 +48,9 @@ final class LandedKeys {
         }
       }
     }
-    connection.rollback();
   }
 
-  private static String query(Place place, List<String> identity) {
+  private static String query(String relation, List<String> identity) {
     return "SELECT %s, %s, %s FROM %s WHERE %3$s > ?"
         .formatted(
             identity.stream()
@@ -47,7 +58,7 @@ final class LandedKeys {
                 .collect(Collectors.joining(", ")),
             Sql.name(ControlColumns.OP),
             Sql.name(ControlColumns.SEQ),
-            place.quoted());
+            relation);
   }
 
   private static LandedKey key(ResultSet row, int identity) throws SQLException {

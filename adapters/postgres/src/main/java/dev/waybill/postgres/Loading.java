@@ -10,10 +10,11 @@ import java.util.stream.Stream;
 
 /// The statements that take staged rows into their table.
 ///
+/// @param target the table they go to, quoted
 /// @param staging the session's own table, quoted
 /// @param unknown columns of newer minors, which this read knows nothing of: they become null, for
 ///   what an older read left there belongs to another version of the row
-record Loading(Place place, TableSchema schema, String staging, List<String> unknown) {
+record Loading(String target, TableSchema schema, String staging, List<String> unknown) {
   /// The columns of every tuple, in order.
   static List<String> columns(TableSchema schema) {
     return Stream.concat(schema.columns().stream().map(Column::name), ControlColumns.ALL.stream())
@@ -68,17 +69,17 @@ record Loading(Place place, TableSchema schema, String staging, List<String> unk
     INSERT INTO %s AS current (%s) SELECT %2$s FROM %s
     ON CONFLICT (%s) DO UPDATE SET %s WHERE current.%6$s < excluded.%6$s\
     """
-        .formatted(place.quoted(), names(), staging, key(), String.join(", ", changes), seq);
+        .formatted(target, names(), staging, key(), String.join(", ", changes), seq);
   }
 
   /// Counts staged rows that the merge left because a newer read is there already.
   String countNewer() {
     return "SELECT count(*) FROM %s AS staged JOIN %s AS current USING (%s) WHERE current.%4$s > staged.%4$s"
-        .formatted(staging, place.quoted(), key(), Sql.name(ControlColumns.SEQ));
+        .formatted(staging, target, key(), Sql.name(ControlColumns.SEQ));
   }
 
   String append() {
-    return "INSERT INTO %s (%s) SELECT %2$s FROM %s".formatted(place.quoted(), names(), staging);
+    return "INSERT INTO %s (%s) SELECT %2$s FROM %s".formatted(target, names(), staging);
   }
 
   private String names() {

@@ -3,6 +3,7 @@ package dev.waybill.postgres;
 import dev.waybill.spi.StreamId;
 import dev.waybill.spi.TableId;
 import dev.waybill.spi.TableSchema;
+import java.util.UUID;
 import java.util.regex.Pattern;
 
 /// Where one published table lies, in one major version.
@@ -10,14 +11,15 @@ import java.util.regex.Pattern;
 /// The first major has the name that people know, `events`; the second is `events_v2` beside it, so
 /// that those who read the first go on. A table whose own name already ends like that (`events_v2`,
 /// `events_latest`) always carries its major: so no two names are ever the same, and none of them
-/// begins like Waybill's own tables.
+/// begins like Waybill's own tables. A table that a rebuild has replaced is kept as
+/// `events_before_<number>`.
 ///
 /// @param schema the replica's
 record Place(String schema, TableId table, int major) {
   /// Bytes of an identifier; PostgreSQL cuts longer ones.
   private static final int LONGEST = 63;
 
-  private static final Pattern ENDS_LIKE_OURS = Pattern.compile(".*_(v\\d+|latest)");
+  private static final Pattern ENDS_LIKE_OURS = Pattern.compile(".*_(v\\d+|latest|before_\\d+)");
   private static final String LATEST = "_latest";
 
   static Place of(String schema, TableSchema published) {
@@ -54,6 +56,20 @@ record Place(String schema, TableId table, int major) {
     return in(view());
   }
 
+  /// The table that a rebuild fills, not quoted.
+  String shadow(UUID rebuild) {
+    return "_waybill_shadow_" + rebuild.toString().replace("-", "");
+  }
+
+  /// The name under which a table stays that a rebuild has replaced, not quoted.
+  ///
+  /// @param number counts the rebuilds of the replica
+  String before(long number) {
+    String ending = "_before_" + number;
+    String name = relation();
+    return name.substring(0, Math.min(name.length(), LONGEST - ending.length())) + ending;
+  }
+
   /// Whose each place is, and what it looks like.
   String owners() {
     return in("_waybill_owner");
@@ -69,7 +85,13 @@ record Place(String schema, TableId table, int major) {
     return in("_waybill_deliveries");
   }
 
-  private String in(String relation) {
+  /// Rebuilds that are open or have ended.
+  String rebuilds() {
+    return in("_waybill_rebuild");
+  }
+
+  /// A name of the replica's schema, quoted.
+  String in(String relation) {
     return Sql.name(schema) + "." + Sql.name(relation);
   }
 

@@ -15,12 +15,14 @@ import dev.waybill.spi.Landing;
 import dev.waybill.spi.Owner;
 import dev.waybill.spi.StreamId;
 import dev.waybill.spi.StreamPosition;
+import dev.waybill.spi.SwappedTable;
 import dev.waybill.spi.TableSchema;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.EnumSet;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -60,7 +62,8 @@ final class PostgresAdapter implements DestinationAdapter {
   @Override
   public Set<Capability> capabilities() {
     Set<Capability> capabilities =
-        EnumSet.of(Capability.ATOMIC_VISIBILITY, Capability.FENCE, Capability.DURABLE);
+        EnumSet.of(
+            Capability.ATOMIC_VISIBILITY, Capability.FENCE, Capability.DURABLE, Capability.SHADOW);
     capabilities.add(
         switch (settings.mode()) {
           case MERGE -> Capability.MERGE;
@@ -165,10 +168,52 @@ final class PostgresAdapter implements DestinationAdapter {
         "read the keys of " + place,
         connection -> {
           if (owned(connection, place) != null) {
-            LandedKeys.read(connection, place, schema, after, sink);
+            connection.setAutoCommit(false);
+            LandedKeys.read(connection, Targets.read(connection, place), schema, after, sink);
+            connection.rollback();
           }
           return place;
         });
+  }
+
+  @Override
+  public void rebuild(StreamId stream, TableSchema schema, UUID id) throws DestinationException {
+    Place place = Place.of(settings.schema(), stream);
+    inRebuild(
+        place,
+        id,
+        "open",
+        rebuild -> {
+          rebuild.open(schema, settings.mode());
+          return place;
+        });
+  }
+
+  @Override
+  public SwappedTable swap(StreamId stream, UUID id) throws DestinationException {
+    return inRebuild(Place.of(settings.schema(), stream), id, "swap", Rebuilding::swap);
+  }
+
+  @Override
+  public void abandon(StreamId stream, UUID id) throws DestinationException {
+    Place place = Place.of(settings.schema(), stream);
+    inRebuild(
+        place,
+        id,
+        "abandon",
+        rebuild -> {
+          rebuild.abandon();
+          return place;
+        });
+  }
+
+  private <T> T inRebuild(Place place, UUID id, String step, Rebuilding.Step<T> work)
+      throws DestinationException {
+    String doing = "%s the rebuild %s of %s".formatted(step, id, place);
+    return inSession(
+        SessionName.of(step + " " + place.relation()),
+        doing,
+        connection -> Rebuilding.run(connection, place, owner, id, doing, work));
   }
 
   @Override

@@ -45,7 +45,7 @@ final class PostgresDeliveryWriter implements DeliveryWriter {
     this.place = place;
     this.ticket = ticket;
     String staging = "pg_temp." + Sql.name("_waybill_" + SessionName.attempt(ticket.attempt()));
-    this.loading = new Loading(place, schema, staging, List.of());
+    this.loading = new Loading(place.quoted(), schema, staging, List.of());
     this.decision = new Decision(connection, place, owner, mode, ticket, schema, staging);
   }
 

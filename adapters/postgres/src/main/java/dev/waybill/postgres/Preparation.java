@@ -1,6 +1,7 @@
 package dev.waybill.postgres;
 
 import dev.waybill.postgres.Ownership.Owned;
+import dev.waybill.postgres.Rebuilds.Rebuild;
 import dev.waybill.spi.Column;
 import dev.waybill.spi.DestinationException;
 import dev.waybill.spi.Owner;
@@ -19,63 +20,105 @@ final class Preparation {
   private final Place place;
   private final TableSchema schema;
   private final Mode mode;
+  private final Owner owner;
 
   /// @param connection in a transaction
-  Preparation(
-      Connection connection, Statement statement, Place place, TableSchema schema, Mode mode) {
+  private Preparation(
+      Connection connection,
+      Statement statement,
+      Place place,
+      TableSchema schema,
+      Mode mode,
+      Owner owner) {
     this.connection = connection;
     this.statement = statement;
     this.place = place;
     this.schema = schema;
     this.mode = mode;
+    this.owner = owner;
   }
 
   static void run(Connection connection, Owner owner, Mode mode, Place place, TableSchema schema)
       throws SQLException, DestinationException {
     connection.setAutoCommit(false);
     try (Statement statement = connection.createStatement()) {
-      new Preparation(connection, statement, place, schema, mode).run(owner);
+      new Preparation(connection, statement, place, schema, mode, owner).run();
       connection.commit();
     }
   }
 
-  private void run(Owner owner) throws SQLException, DestinationException {
-    requireNames();
+  private void run() throws SQLException, DestinationException {
+    requireNames(place, schema);
     requireReplica(statement);
+    keepBooks(statement, place);
+    Ownership ownership = new Ownership(connection, place);
+    Owned found = ownership.read();
+    TargetTable table = new TargetTable(statement, place.quoted(), schema, mode);
+    if (found == null) {
+      requireFree();
+      table.create();
+      showLatest();
+      ownership.add(owner, mode, schema.columns().stream().map(Column::name).toList());
+      new Fence(connection, place).begin();
+    } else {
+      requireMode(Ownership.require(found, owner, place), place, mode);
+      evolve(table, ownership, found);
+    }
+  }
+
+  /// Makes the schema and what Waybill keeps beside its tables; the place is this transaction's to
+  /// change until it ends.
+  static void keepBooks(Statement statement, Place place) throws SQLException {
     statement.execute(
         "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
             .formatted(Sql.literal("waybill prepare " + place.schema())));
     if (!hasSchema(statement, place.schema())) {
       statement.execute("CREATE SCHEMA " + Sql.name(place.schema()));
     }
-    makeUnlessThere(place.owners(), Ownership.ddl(place));
-    makeUnlessThere(place.fences(), Fence.ddl(place));
-    makeUnlessThere(place.deliveries(), DeliveryLog.ddl(place));
-    Ownership ownership = new Ownership(connection, place);
-    Owned found = ownership.read();
-    TargetTable table = new TargetTable(statement, place, schema, mode);
-    if (found == null) {
-      requireFree();
-      table.create();
-      ownership.add(owner, mode, schema.columns().stream().map(Column::name).toList());
-      new Fence(connection, place).begin();
-    } else {
-      requireMode(Ownership.require(found, owner, place));
-      requireTable();
-      List<String> columns = table.evolve(found.columns());
-      if (columns.size() > found.columns().size()) {
-        ownership.setColumns(columns);
-      }
+    makeUnlessThere(statement, place.owners(), Ownership.ddl(place));
+    makeUnlessThere(statement, place.fences(), Fence.ddl(place));
+    makeUnlessThere(statement, place.deliveries(), DeliveryLog.ddl(place));
+    makeUnlessThere(statement, place.rebuilds(), Rebuilds.ddl(place));
+    if (!TargetTable.types(statement, place.deliveries()).containsKey("rebuild")) {
+      statement.execute(DeliveryLog.rebuildDdl(place));
     }
   }
 
-  private void makeUnlessThere(String relation, String ddl) throws SQLException {
+  /// Widens the table and, while a rebuild is open, its shadow.
+  private void evolve(TargetTable table, Ownership ownership, Owned found)
+      throws SQLException, DestinationException {
+    Rebuilds rebuilds = new Rebuilds(connection, place);
+    Rebuild open = rebuilds.open();
+    List<String> columns = found.columns();
+    if (open == null) {
+      requireWhole(rebuilds);
+    } else {
+      String shadow = place.in(place.shadow(open.id()));
+      columns = new TargetTable(statement, shadow, schema, mode).widen(columns);
+    }
+    if (exists(statement, place.quoted())) {
+      columns = table.evolve(found.columns());
+    }
+    if (columns.size() > found.columns().size()) {
+      showLatest();
+      ownership.setColumns(columns);
+    }
+  }
+
+  private void showLatest() throws SQLException {
+    if (mode == Mode.APPEND && exists(statement, place.quoted())) {
+      LatestView.create(statement, place, schema.key());
+    }
+  }
+
+  private static void makeUnlessThere(Statement statement, String relation, String ddl)
+      throws SQLException {
     if (!exists(statement, relation)) {
       statement.execute(ddl);
     }
   }
 
-  private void requireNames() throws DestinationException {
+  static void requireNames(Place place, TableSchema schema) throws DestinationException {
     if (!place.fits()) {
       throw Failures.permanent(
           "expected a table whose name leaves room for %s in 63 bytes, found %s"
@@ -121,7 +164,7 @@ final class Preparation {
     }
   }
 
-  private void requireMode(Owned found) throws DestinationException {
+  static void requireMode(Owned found, Place place, Mode mode) throws DestinationException {
     if (found.mode() != mode) {
       throw Failures.permanent(
           "expected %s to be kept in mode %s, found %s: set mode back, or schema to another"
@@ -130,18 +173,18 @@ final class Preparation {
   }
 
   /// A table that is gone or empty is not made again: what was delivered to it would be missing.
-  private void requireTable() throws SQLException, DestinationException {
-    boolean delivered =
-        isTrue(
-            statement,
-            "EXISTS (SELECT FROM %s WHERE table_name = %s AND major = %d AND rows_loaded > 0)"
-                .formatted(place.deliveries(), Sql.literal(place.table().value()), place.major()));
-    boolean there = exists(statement, place.quoted());
-    if (!there
-        || delivered && !isTrue(statement, "EXISTS (SELECT FROM %s)".formatted(place.quoted()))) {
+  private void requireWhole(Rebuilds rebuilds) throws SQLException, DestinationException {
+    Standing standing = Standing.of(statement, place);
+    if (standing != Standing.WHOLE || rebuilds.isTableLost()) {
       throw Failures.permanent(
-          "expected the rows that were delivered to %s, found %s: restore the table, or set schema to another and deliver it anew"
-              .formatted(place, there ? "an empty table" : "no table"));
+          "expected the rows that were delivered to %s, found %s: deliver them anew with waybill destination resync %s %s"
+              .formatted(
+                  place,
+                  standing == Standing.WHOLE
+                      ? "a table without those that a rebuild took which was abandoned"
+                      : standing,
+                  owner.destination(),
+                  place.table()));
     }
   }
 
@@ -149,7 +192,7 @@ final class Preparation {
     return isTrue(statement, "to_regclass(%s) IS NOT NULL".formatted(Sql.literal(relation)));
   }
 
-  private static boolean isTrue(Statement statement, String condition) throws SQLException {
+  static boolean isTrue(Statement statement, String condition) throws SQLException {
     try (ResultSet row = statement.executeQuery("SELECT " + condition)) {
       row.next();
       return row.getBoolean(1);

@@ -12,16 +12,18 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// The table of a place: made, and widened by the nullable columns of newer minors.
+/// The table of a place, or a shadow of it: made, and widened by the nullable columns of newer
+/// minors.
 final class TargetTable {
   private final Statement statement;
-  private final Place place;
+  private final String relation;
   private final TableSchema schema;
   private final Mode mode;
 
-  TargetTable(Statement statement, Place place, TableSchema schema, Mode mode) {
+  /// @param relation quoted
+  TargetTable(Statement statement, String relation, TableSchema schema, Mode mode) {
     this.statement = statement;
-    this.place = place;
+    this.relation = relation;
     this.schema = schema;
     this.mode = mode;
   }
@@ -36,12 +38,11 @@ final class TargetTable {
     if (mode == Mode.MERGE) {
       lines.add("PRIMARY KEY (" + key + ")");
     }
-    statement.execute("CREATE TABLE %s (%s)".formatted(place.quoted(), String.join(", ", lines)));
+    statement.execute("CREATE TABLE %s (%s)".formatted(relation, String.join(", ", lines)));
     if (mode == Mode.APPEND) {
       statement.execute(
           "CREATE INDEX ON %s (%s, %s DESC)"
-              .formatted(place.quoted(), key, Sql.name(ControlColumns.SEQ)));
-      createView();
+              .formatted(relation, key, Sql.name(ControlColumns.SEQ)));
     }
     for (Column column : schema.columns()) {
       describe(column);
@@ -53,31 +54,13 @@ final class TargetTable {
     return schema.key().contains(column) || ControlColumns.ALL.contains(column);
   }
 
-  /// The newest version of each key that is not deleted. Its columns stand in the order in which
-  /// the table got them: a view can only be widened at its end.
-  private void createView() throws SQLException {
-    statement.execute(
-        """
-        CREATE OR REPLACE VIEW %s AS SELECT * FROM (
-          SELECT DISTINCT ON (%s) %s FROM %s ORDER BY %2$s, %5$s DESC, %6$s) AS newest
-        WHERE NOT %6$s\
-        """
-            .formatted(
-                place.quotedView(),
-                Sql.names(schema.key()),
-                Sql.names(types().keySet()),
-                place.quoted(),
-                Sql.name(ControlColumns.SEQ),
-                Sql.name(ControlColumns.DELETED)));
-  }
-
   /// Compares the table with the schema and adds what a newer minor added.
   ///
   /// @param made the columns Waybill made so far
   /// @return the columns Waybill made by now
   /// @throws DestinationException `PERMANENT` when they differ in anything else
   List<String> evolve(List<String> made) throws SQLException, DestinationException {
-    Map<String, String> types = types();
+    Map<String, String> types = types(statement, relation);
     List<String> columns = new ArrayList<>(made);
     for (Column column : schema.columns()) {
       String expected = SqlTypes.of(column.type());
@@ -89,9 +72,17 @@ final class TargetTable {
         throw differs(column, expected, found);
       }
     }
-    if (columns.size() > made.size() && mode == Mode.APPEND) {
-      createView();
-    }
+    return columns;
+  }
+
+  /// As [#evolve], for a shadow: a column that it lacks was never dropped from it.
+  List<String> widen(List<String> made) throws SQLException, DestinationException {
+    var unused = evolve(List.of());
+    List<String> columns = new ArrayList<>(made);
+    schema.columns().stream()
+        .map(Column::name)
+        .filter(name -> !made.contains(name))
+        .forEach(columns::add);
     return columns;
   }
 
@@ -104,24 +95,26 @@ final class TargetTable {
     }
     statement.execute(
         "ALTER TABLE %s ADD COLUMN IF NOT EXISTS %s %s"
-            .formatted(place.quoted(), Sql.name(column.name()), type));
+            .formatted(relation, Sql.name(column.name()), type));
     describe(column);
   }
 
   private DestinationException differs(Column column, String expected, String found) {
     return Failures.permanent(
         "expected the column %s of %s to be %s, found %s: restore the column, or publish the change as a new major, which gets a table of its own"
-            .formatted(column.name(), place, expected, found));
+            .formatted(column.name(), relation, expected, found));
   }
 
   private void describe(Column column) throws SQLException {
     statement.execute(
         "COMMENT ON COLUMN %s.%s IS %s"
-            .formatted(place.quoted(), Sql.name(column.name()), Sql.literal(column.description())));
+            .formatted(relation, Sql.name(column.name()), Sql.literal(column.description())));
   }
 
   /// Types by name, in the order of the table.
-  private Map<String, String> types() throws SQLException {
+  ///
+  /// @param relation quoted
+  static Map<String, String> types(Statement statement, String relation) throws SQLException {
     Map<String, String> types = new LinkedHashMap<>();
     try (ResultSet rows =
         statement.executeQuery(
@@ -129,7 +122,7 @@ final class TargetTable {
             SELECT attname, format_type(atttypid, atttypmod) FROM pg_attribute
             WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped ORDER BY attnum\
             """
-                .formatted(Sql.literal(place.quoted())))) {
+                .formatted(Sql.literal(relation)))) {
       while (rows.next()) {
         types.put(rows.getString(1), rows.getString(2));
       }

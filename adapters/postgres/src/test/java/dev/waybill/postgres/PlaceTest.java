@@ -26,10 +26,12 @@ class PlaceTest {
             "events_v2_v1",
             "events_latest",
             "events_v2_latest",
-            "events_latest_v1")) {
+            "events_latest_v1",
+            "events_before_3")) {
       for (int major = 1; major <= 3; major++) {
         names.add(place(table, major).relation());
         names.add(place(table, major).view());
+        names.add(place(table, major).before(3));
       }
     }
     assertThat(names).doesNotHaveDuplicates();
@@ -39,6 +41,7 @@ class PlaceTest {
   void aNameThatPostgresWouldCutDoesNotFit() {
     assertThat(place("e".repeat(56), 1).fits()).isTrue();
     assertThat(place("e".repeat(57), 1).fits()).isFalse();
+    assertThat(place("e".repeat(56), 1).before(1234)).hasSize(63).endsWith("e_before_1234");
   }
 
   private static Place place(String table, int major) {

@@ -80,6 +80,24 @@ final class PostgresHarness implements AdapterHarness {
   }
 
   @Override
+  public void empty(TableSchema schema) {
+    execute("TRUNCATE ", schema);
+  }
+
+  @Override
+  public void drop(TableSchema schema) {
+    execute("DROP TABLE ", schema);
+  }
+
+  private void execute(String command, TableSchema schema) {
+    try {
+      place.execute(command + place.schema + "." + schema.table() + " CASCADE");
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Override
   public byte[] content(LandedObject object) {
     throw new IllegalArgumentException("expected receipts without objects, found " + object);
   }

@@ -111,7 +111,7 @@ class PreparationTest extends OnPostgres {
     place.execute(accident.formatted(table()));
 
     assertFails(Kind.PERMANENT, () -> adapter.prepare(TestTable.SCHEMA))
-        .hasMessageContaining("restore the table");
+        .hasMessageContaining("waybill destination resync contract contract_rows");
   }
 
   @Test

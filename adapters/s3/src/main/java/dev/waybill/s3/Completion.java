@@ -64,7 +64,11 @@ final class Completion {
         throw Failures.permanent(
             "expected the objects of "
                 + log.proof(manifest)
-                + ", which was acknowledged, found some gone: restore them, or a resync is needed");
+                + ", which was acknowledged, found some gone: restore them, or deliver them anew with"
+                + " waybill destination resync "
+                + manifest.stream().destination()
+                + " "
+                + manifest.stream().table());
       }
       return giveUp(manifest);
     }

@@ -60,8 +60,11 @@ final class History {
               + stream
               + " to reach ordinal "
               + ordinal
-              + ", found no entry there: the destination was emptied or restored, a resync is"
-              + " needed");
+              + ", found no entry there: the destination was emptied or restored; deliver it anew with"
+              + " waybill destination resync "
+              + stream.destination()
+              + " "
+              + stream.table());
     }
     switch (requireOwn(entry.get(), owner, stream, ordinal)) {
       case Manifest manifest -> completion.predecessor(manifest);

@@ -17,5 +17,9 @@ public enum Capability {
   /// is found when it is read.
   FENCE,
   /// What was decided is still there after the adapter was closed and opened again.
-  DURABLE
+  DURABLE,
+  /// Rebuilds a table in a shadow beside it and puts that in its place
+  /// ([DestinationAdapter#rebuild]). Without it a table is mended in place, by sending its rows
+  /// again.
+  SHADOW
 }

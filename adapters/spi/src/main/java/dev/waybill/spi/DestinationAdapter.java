@@ -3,6 +3,7 @@ package dev.waybill.spi;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.Consumer;
 
 /// One configured destination: append, commit, close. It is given finished files, not rows.
@@ -47,7 +48,8 @@ public interface DestinationAdapter extends AutoCloseable {
   /// Hands out every row that landed from a read newer than `after`: what a source that lost
   /// commits must be asked for again. Only decided deliveries count; one that is decided and not
   /// all visible yet is completed first. Rows that were deleted at the destination on purpose are
-  /// left out.
+  /// left out. While a rebuild is open its shadow's rows count as well: what is gone from the
+  /// source must not come back with the swap.
   ///
   /// The order is free, a key may come several times, once for each version that is held, and the
   /// memory taken does not grow with the number of rows.
@@ -56,6 +58,49 @@ public interface DestinationAdapter extends AutoCloseable {
   ///   document, which names no row
   void keys(StreamId stream, TableSchema schema, ExportSeq after, KeySink sink)
       throws DestinationException;
+
+  /// Opens a rebuild of a table: an empty shadow beside it, for what will take its place. Until the
+  /// swap every delivery lands in both, in one step, and those of the rebuild
+  /// ([DeliveryTicket#rebuild]) in the shadow alone; so the table stays fresh and whole. One that
+  /// is gone, or empty though rows were delivered to it, is left as it is: everything lands in the
+  /// shadow alone then, and [#prepare] does not mind.
+  ///
+  /// Idempotent. As with [#swap] and [#abandon], after any failure but a `PERMANENT` one the caller
+  /// asks again: what was done already is not done twice.
+  ///
+  /// @param id never used before
+  /// @throws DestinationException `PERMANENT` when another rebuild is open, when this one has
+  ///   ended, when something holds on to the table that a swap could not take along, and without
+  ///   [Capability#SHADOW]
+  default void rebuild(StreamId stream, TableSchema schema, UUID id) throws DestinationException {
+    throw withoutShadow(stream);
+  }
+
+  /// Puts the shadow in the table's place, in one step; the caller knows that all of the rebuild
+  /// has landed. A reader sees the one or the other, whole. Idempotent: asked again, it answers the
+  /// same.
+  ///
+  /// @throws DestinationException `PERMANENT` when the rebuild is not open, when the shadow lacks a
+  ///   delivery, and when the table has what a swap would leave behind; the rebuild stays open then
+  default SwappedTable swap(StreamId stream, UUID id) throws DestinationException {
+    throw withoutShadow(stream);
+  }
+
+  /// Gives a rebuild up and drops its shadow. Idempotent; one that was never opened cannot be
+  /// opened afterwards.
+  ///
+  /// @throws DestinationException `PERMANENT` when it was swapped already
+  default void abandon(StreamId stream, UUID id) throws DestinationException {
+    throw withoutShadow(stream);
+  }
+
+  private static DestinationException withoutShadow(StreamId stream) {
+    return new DestinationException(
+        DestinationException.Kind.PERMANENT,
+        "expected a destination that holds a shadow beside %s, found one that does not: send its rows again in place"
+            .formatted(stream),
+        null);
+  }
 
   /// Tests the connection step by step, leaving nothing behind. Never throws: a failure is a step.
   /// After a failure the steps that need it are skipped, each with a line of its own.

@@ -25,6 +25,17 @@ public interface AdapterHarness extends AutoCloseable {
   /// The names of all that exists at the place, staging and bookkeeping included.
   List<String> everything();
 
+  /// Empties the table of a destination with [dev.waybill.spi.Capability#SHADOW], as somebody may
+  /// by hand.
+  default void empty(TableSchema schema) {
+    throw new UnsupportedOperationException("has no table: " + schema.table());
+  }
+
+  /// Removes it altogether, where that is another thing.
+  default void drop(TableSchema schema) {
+    empty(schema);
+  }
+
   /// The bytes behind an object of a receipt.
   byte[] content(LandedObject object);
 

@@ -14,8 +14,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /// What a destination claims that it can do, and what follows where it does not, but for how it
-/// keeps versions ([VersionContract]).
-abstract class CapabilityContract extends VersionContract {
+/// keeps versions ([VersionContract]) and rebuilds a table ([ShadowContract]).
+abstract class CapabilityContract extends ShadowContract {
   @Test
   @Proves(value = Capability.FILES, claimed = true)
   void filesArriveByteForByte() throws Exception {

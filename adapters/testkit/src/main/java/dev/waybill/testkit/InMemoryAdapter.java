@@ -20,6 +20,7 @@ import dev.waybill.spi.Owner;
 import dev.waybill.spi.Partitioning;
 import dev.waybill.spi.StreamId;
 import dev.waybill.spi.StreamPosition;
+import dev.waybill.spi.SwappedTable;
 import dev.waybill.spi.TableSchema;
 import dev.waybill.testkit.InMemoryPlace.Landed;
 import java.io.IOException;
@@ -31,8 +32,11 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /// A destination in this process, certified by [DestinationAdapterContract], for tests of whoever
 /// drives a destination.
@@ -64,7 +68,8 @@ public final class InMemoryAdapter implements DestinationAdapter {
 
   @Override
   public Set<Capability> capabilities() {
-    return EnumSet.of(Capability.APPEND, Capability.ATOMIC_VISIBILITY, Capability.FILES);
+    return EnumSet.of(
+        Capability.APPEND, Capability.ATOMIC_VISIBILITY, Capability.FILES, Capability.SHADOW);
   }
 
   @Override
@@ -72,6 +77,10 @@ public final class InMemoryAdapter implements DestinationAdapter {
     Owner found = place.own(schema.table(), owner);
     if (!found.equals(owner)) {
       throw permanent("expected " + schema.table() + " to belong to " + owner + ", found " + found);
+    }
+    StreamId stream = new StreamId(owner.destination(), schema.table(), schema.major());
+    if (place.inTable(stream, InMemoryTable::isBroken)) {
+      throw permanent("expected the rows that were delivered, found none: resync " + stream);
     }
   }
 
@@ -104,33 +113,74 @@ public final class InMemoryAdapter implements DestinationAdapter {
     return new InMemoryWriter(this, ticket, schema, clock);
   }
 
-  DeliveryReceipt decide(DeliveryReceipt receipt, Map<String, byte[]> files)
+  DeliveryReceipt decide(DeliveryTicket ticket, DeliveryReceipt receipt, Map<String, byte[]> files)
       throws DestinationException {
-    Landed landed = place.decide(new Landed(owner, receipt, files));
+    StreamId stream = receipt.key().stream();
+    step(stream, table -> table.decide(new Landed(owner, receipt, files), ticket.rebuild()));
+    Landed landed = place.inTable(stream, table -> table.at(receipt.ordinal()));
     if (landed == null) {
       throw permanent(
           "expected the log to reach ordinal "
               + (receipt.ordinal() - 1)
               + ", found its end at "
-              + place.receipts(receipt.key().stream()).size());
+              + place.receipts(stream).size());
     }
     DeliveryReceipt found = ours(landed, receipt.key());
+    stopIfAsked();
+    return found;
+  }
+
+  private void step(StreamId stream, Function<InMemoryTable, @Nullable String> work)
+      throws DestinationException {
+    String refused = place.inTable(stream, work);
+    if (refused != null) {
+      throw permanent(refused);
+    }
+  }
+
+  private void stopIfAsked() throws DestinationException {
     if (stopping) {
       throw new DestinationException(Kind.IN_DOUBT, "stopped once decided, as asked", null);
     }
-    return found;
+  }
+
+  @Override
+  public void rebuild(StreamId stream, TableSchema schema, UUID id) throws DestinationException {
+    step(owned(stream), table -> table.rebuild(id));
+    stopIfAsked();
+  }
+
+  @Override
+  public SwappedTable swap(StreamId stream, UUID id) throws DestinationException {
+    step(owned(stream), table -> table.swap(id));
+    stopIfAsked();
+    return new SwappedTable(null, List.of());
+  }
+
+  @Override
+  public void abandon(StreamId stream, UUID id) throws DestinationException {
+    step(owned(stream), table -> table.abandon(id));
+    stopIfAsked();
+  }
+
+  private StreamId owned(StreamId stream) throws DestinationException {
+    Owner found = place.owner(stream.table());
+    if (!owner.equals(found)) {
+      throw permanent("expected " + stream + " to belong to " + owner + ", found " + found);
+    }
+    return stream;
   }
 
   @Override
   public Landing find(DeliveryKey key, long ordinal) throws DestinationException {
-    Landed landed = place.at(key.stream(), ordinal);
+    Landed landed = place.inTable(key.stream(), table -> table.at(ordinal));
     return landed == null ? new Landing.Absent(ordinal) : new Landing.Landed(ours(landed, key));
   }
 
   @Override
   public void keys(StreamId stream, TableSchema schema, ExportSeq after, KeySink sink)
       throws DestinationException {
-    for (Landed landed : place.landed(stream)) {
+    for (Landed landed : place.inTable(stream, InMemoryTable::held)) {
       ExportSeq seq = landed.receipt().attempt().seq();
       if (seq.compareTo(after) > 0) {
         for (byte[] file : landed.files().values()) {

@@ -4,10 +4,10 @@ import dev.waybill.spi.DeliveryReceipt;
 import dev.waybill.spi.Owner;
 import dev.waybill.spi.StreamId;
 import dev.waybill.spi.TableId;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// What several [InMemoryAdapter]s share, as processes share a server. It forgets everything when
@@ -17,7 +17,7 @@ public final class InMemoryPlace {
   record Landed(Owner owner, DeliveryReceipt receipt, Map<String, byte[]> files) {}
 
   private final Map<TableId, Owner> owners = new HashMap<>();
-  private final Map<StreamId, List<Landed>> logs = new HashMap<>();
+  private final Map<StreamId, InMemoryTable> tables = new HashMap<>();
   private int open;
 
   synchronized void opened() {
@@ -27,7 +27,7 @@ public final class InMemoryPlace {
   synchronized void closed() {
     if (--open == 0) {
       owners.clear();
-      logs.clear();
+      tables.clear();
     }
   }
 
@@ -45,62 +45,45 @@ public final class InMemoryPlace {
       return false;
     }
     owners.put(stream.table(), claimant);
-    logs.computeIfPresent(
-        stream,
-        (_, log) ->
-            new ArrayList<>(
-                log.stream()
-                    .map(landed ->
-                        landed.owner().equals(from)
-                            ? new Landed(claimant, landed.receipt(), landed.files())
-                            : landed)
-                    .toList()));
+    table(stream).adopt(from, claimant);
     return true;
   }
 
   /// Loses what landed last in a stream, as a server does that is restored from a backup.
   public synchronized void loseBehind(StreamId stream, int ordinal) {
-    logs.computeIfPresent(stream, (_, log) -> new ArrayList<>(log.subList(0, ordinal)));
+    table(stream).loseBehind(ordinal);
+  }
+
+  /// Empties a table, as somebody may by hand.
+  public synchronized void empty(StreamId stream) {
+    table(stream).empty();
+  }
+
+  /// Asks or changes one table, with nobody else at it.
+  synchronized <T extends @Nullable Object> T inTable(
+      StreamId stream, Function<InMemoryTable, T> work) {
+    return work.apply(table(stream));
+  }
+
+  private InMemoryTable table(StreamId stream) {
+    return tables.computeIfAbsent(stream, _ -> new InMemoryTable());
   }
 
   synchronized @Nullable Owner owner(TableId table) {
     return owners.get(table);
   }
 
-  /// What landed at an ordinal, from 1, or null.
-  synchronized @Nullable Landed at(StreamId stream, long ordinal) {
-    List<Landed> log = logs.getOrDefault(stream, List.of());
-    return ordinal >= 1 && ordinal <= log.size() ? log.get((int) ordinal - 1) : null;
-  }
-
-  /// Puts a delivery at its ordinal unless something stands there already: the decision.
-  ///
-  /// @return what stands there now, or null when the log does not reach the ordinal before it
-  synchronized @Nullable Landed decide(Landed landed) {
-    DeliveryReceipt receipt = landed.receipt();
-    List<Landed> log = logs.computeIfAbsent(receipt.key().stream(), _ -> new ArrayList<>());
-    if (receipt.ordinal() == log.size() + 1) {
-      log.add(landed);
-    }
-    return at(receipt.key().stream(), receipt.ordinal());
-  }
-
-  /// Everything that landed in a stream, in order.
-  synchronized List<Landed> landed(StreamId stream) {
-    return List.copyOf(logs.getOrDefault(stream, List.of()));
-  }
-
   /// The receipts of everything that landed in a stream, in order.
   public List<DeliveryReceipt> receipts(StreamId stream) {
-    return landed(stream).stream().map(Landed::receipt).toList();
+    return inTable(stream, InMemoryTable::log).stream().map(Landed::receipt).toList();
   }
 
   /// The files a reader sees in a table, by name.
   public synchronized Map<String, byte[]> files(TableId table) {
     Map<String, byte[]> files = new HashMap<>();
-    logs.forEach((stream, log) -> {
+    tables.forEach((stream, content) -> {
       if (stream.table().equals(table)) {
-        log.forEach(landed -> files.putAll(landed.files()));
+        content.visible().forEach(landed -> files.putAll(landed.files()));
       }
     });
     return files;

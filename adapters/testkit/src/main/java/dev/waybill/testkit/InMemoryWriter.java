@@ -65,7 +65,7 @@ final class InMemoryWriter implements DeliveryWriter {
             objects,
             ticket.started(),
             clock.instant());
-    return adapter.decide(receipt, Map.copyOf(files));
+    return adapter.decide(ticket, receipt, Map.copyOf(files));
   }
 
   @Override

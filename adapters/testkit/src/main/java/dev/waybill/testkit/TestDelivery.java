@@ -51,7 +51,8 @@ public record TestDelivery(DeliveryTicket ticket, SpooledDelivery spooled, List<
         ticket.ordinal(),
         ticket.window(),
         rows,
-        ticket.started());
+        ticket.started(),
+        ticket.rebuild());
   }
 
   /// Stages every file and commits.

@@ -98,7 +98,7 @@ abstract class VersionContract extends RowContract {
     spool.delivery(TestDelivery.ticket(ordinal, seq), List.of(files)).send(ours);
   }
 
-  private void assertVisible(TestRow... rows) {
+  void assertVisible(TestRow... rows) {
     assertThat(harness.visible(TestTable.SCHEMA)).containsExactlyInAnyOrder(rows);
   }
 }

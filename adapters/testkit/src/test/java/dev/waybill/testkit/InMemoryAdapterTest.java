@@ -43,6 +43,11 @@ class InMemoryAdapterTest extends DestinationAdapterContract {
     }
 
     @Override
+    public void empty(TableSchema schema) {
+      place.empty(TestTable.STREAM);
+    }
+
+    @Override
     public byte[] content(LandedObject object) {
       return Objects.requireNonNull(place.files(TestTable.ID).get(object.name()));
     }
