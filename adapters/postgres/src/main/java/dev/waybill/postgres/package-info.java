@@ -3,8 +3,8 @@
 /// # The protocol
 ///
 /// Beside the tables that people read, the replica's schema holds `_waybill_owner` (whose each
-/// table is), `_waybill_fence` (the newest read that landed) and `_waybill_deliveries` (the
-/// receipts, a gap-free log per table).
+/// table is), `_waybill_fence` (the newest read that landed), `_waybill_deliveries` (the receipts,
+/// a gap-free log per table) and `_waybill_rebuild` (rebuilds, open and ended).
 ///
 /// 1. *Stage.* The files are copied, as they are, into a temporary table of the attempt's own
 ///    session: nobody else can see it or write to it, and it goes with the session.
@@ -21,6 +21,23 @@
 /// - Sessions carry place and attempt in their names and end by themselves: a transaction whose
 ///   process is stopped after 30 seconds, a staged one after 15 minutes. Whoever waits longer than
 ///   `lockTimeoutSeconds` ends sessions of older reads, and asks the log again.
+///
+/// # A rebuild
+///
+/// The shadow `_waybill_shadow_<id>` is made like the table. While its rebuild is open, every
+/// decision takes the rows into both, or into the shadow alone where they belong to the rebuild or
+/// the table is gone or empty, and notes its ordinal: a swap needs every ordinal noted, so that one
+/// that a worker of a build without shadows took into the table alone is not lost. Opening,
+/// swapping and abandoning queue at the fence like a commit: a zombie's commit is all before the
+/// swap, or goes by name to the new table. A row per rebuild stays for ever, so a step that is
+/// repeated finds what it did, and a zombie's opens nothing again.
+/// ([dev.waybill.postgres.Rebuilding])
+///
+/// The swap renames, in one transaction; `lockTimeoutSeconds` bounds how long it and the readers
+/// behind it wait for queries that run. A reader whose snapshot is older than the shadow's rows
+/// (`REPEATABLE READ`) does not see those in the new table before its next transaction. Rows that
+/// are marked as deleted stay in the former table. What goes along and what refuses the swap:
+/// [dev.waybill.postgres.Succession].
 ///
 /// # What each answer means
 ///

@@ -7,8 +7,16 @@ import dev.waybill.spi.SwappedTable;
 import dev.waybill.testkit.TestDelivery;
 import dev.waybill.testkit.TestRow;
 import dev.waybill.testkit.TestTable;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -89,6 +97,53 @@ class SwapTest extends OnPostgres {
     adapter.swap(TestTable.STREAM, again);
 
     assertThat(latest()).containsExactly("d3-0");
+  }
+
+  /// Whoever reads a view locks it before the table: a swap that did it the other way round would
+  /// wait for the reader that waits for it.
+  @Test
+  void readersOfAViewAreNeverInTheWay() throws Exception {
+    attempt(1, 10, 1).send(adapter);
+    place.execute("CREATE VIEW %s.ids AS SELECT id FROM %s".formatted(place.schema, table()));
+    AtomicBoolean done = new AtomicBoolean();
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<?>> readers = new ArrayList<>();
+      for (int i = 0; i < 3; i++) {
+        readers.add(threads.submit(() -> read("SELECT id FROM %s.ids", done)));
+      }
+      try {
+        for (int i = 0; i < 10; i++) {
+          UUID id = new UUID(9, i);
+          adapter.rebuild(TestTable.STREAM, TestTable.SCHEMA, id);
+          spool
+              .delivery(
+                  TestDelivery.ticket(2 + i, 11 + i).ofRebuild(id),
+                  List.of(List.of(new TestRow("d1-0", 1))))
+              .send(adapter);
+          adapter.swap(TestTable.STREAM, id);
+        }
+      } finally {
+        done.set(true);
+      }
+      for (Future<?> reader : readers) {
+        reader.get();
+      }
+    }
+  }
+
+  /// One session, until done: every answer has the one row.
+  private long read(String query, AtomicBoolean done) throws Exception {
+    long answers = 0;
+    try (Connection connection = place.connect();
+        Statement statement = connection.createStatement()) {
+      while (!done.get()) {
+        try (ResultSet rows = statement.executeQuery(query.formatted(place.schema))) {
+          assertThat(rows.next()).isTrue();
+        }
+        answers++;
+      }
+    }
+    return answers;
   }
 
   @ParameterizedTest

@@ -217,6 +217,25 @@ abstract class ShadowContract extends RebuildContract {
     assertVisible(KEPT);
   }
 
+  @Test
+  void aRebuildGoesOnUnderItsNewOwner() throws Exception {
+    assumeTrue(claims(Capability.SHADOW));
+    window(1, 10, STRAY).send(ours);
+    begin(FIRST);
+    piece(2, 11, KEPT).send(ours);
+    try (DestinationAdapter heir = harness.open(TestTable.STRANGER)) {
+      heir.adopt(TestTable.STREAM, TestTable.OWNER);
+      heir.prepare(TestTable.SCHEMA);
+      piece(3, 12, MISSED).send(heir);
+      window(4, 13, FRESH).send(heir);
+      assertPermanent(() -> ours.swap(TestTable.STREAM, FIRST));
+      assertVisible(STRAY, FRESH);
+
+      heir.swap(TestTable.STREAM, FIRST);
+    }
+    assertVisible(KEPT, MISSED, FRESH);
+  }
+
   private List<String> keys() throws Exception {
     List<LandedKey> keys = new ArrayList<>();
     ours.keys(TestTable.STREAM, TestTable.SCHEMA, new ExportSeq(0), keys::add);
