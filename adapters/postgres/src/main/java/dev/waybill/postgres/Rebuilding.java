@@ -79,7 +79,6 @@ final class Rebuilding {
     }
     Preparation.requireNames(place, schema);
     Preparation.requireMode(owned, place, mode);
-    boolean lost = rebuilds.isTableLost() || Standing.of(statement, place) != Standing.WHOLE;
     TargetTable table = new TargetTable(statement, shadow, schema, mode);
     if (Preparation.exists(statement, place.quoted())) {
       new Succession(statement, place).requireFree();
@@ -91,7 +90,8 @@ final class Rebuilding {
       table.create();
     }
     comment("Filled by Waybill to replace %s; not complete yet.".formatted(place));
-    rebuilds.add(id, State.OPEN, new DeliveryLog(connection, place).last(), lost, schema.key());
+    long last = new DeliveryLog(connection, place).last();
+    rebuilds.add(id, State.OPEN, last, rebuilds.isTableLost(), schema.key());
   }
 
   private DestinationException refused(String found) {

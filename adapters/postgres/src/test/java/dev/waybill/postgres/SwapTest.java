@@ -214,6 +214,39 @@ class SwapTest extends OnPostgres {
         .containsExactly("d1-0", "d2-0", "d3-0");
   }
 
+  /// Between its fence and its end a commit has already chosen its tables.
+  @Test
+  void aSwapWaitsForTheCommitThatIsUnderWay() throws Exception {
+    attempt(1, 10, 1).send(adapter);
+    begin();
+    try (Connection commit = place.connect();
+        Statement statement = commit.createStatement()) {
+      commit.setAutoCommit(false);
+      statement.execute("UPDATE %s._waybill_fence SET seq = seq".formatted(place.schema));
+
+      assertFails(Kind.TRANSIENT, () -> adapter.swap(TestTable.STREAM, REBUILD));
+    }
+    assertThat(adapter.swap(TestTable.STREAM, REBUILD).kept()).isNotNull();
+  }
+
+  /// It lacks what the shadow got meanwhile.
+  @Test
+  void aTableThatWasRestoredInTheMiddleIsNotTakenForWhole() throws Exception {
+    attempt(1, 10, 1).send(adapter);
+    begin();
+    String backup = place.schema + ".backup";
+    place.execute("CREATE TABLE %2$s AS TABLE %1$s; TRUNCATE %1$s".formatted(table(), backup));
+    attempt(2, 11, 1).send(adapter);
+    place.execute("INSERT INTO %s TABLE %s".formatted(table(), backup));
+    attempt(3, 12, 1).send(adapter);
+    assertThat(place.query("SELECT id FROM " + table())).containsExactly("d1-0");
+    adapter.abandon(TestTable.STREAM, REBUILD);
+
+    assertFails(Kind.PERMANENT, () -> adapter.prepare(TestTable.SCHEMA))
+        .hasMessageContaining("abandoned")
+        .hasMessageContaining("waybill destination resync contract contract_rows");
+  }
+
   @Test
   void booksOfAnEarlierBuildAreCompletedAndReadByIt() throws Exception {
     attempt(1, 10, 1).send(adapter);

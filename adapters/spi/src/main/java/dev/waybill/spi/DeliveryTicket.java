@@ -34,7 +34,7 @@ public record DeliveryTicket(
     this(key, kind, attempt, ordinal, window, rowsQuarantined, started, null);
   }
 
-  /// The same as a part of a rebuild.
+  /// The same as a part of a rebuild, for a destination with [Capability#SHADOW].
   public DeliveryTicket ofRebuild(UUID rebuild) {
     return new DeliveryTicket(
         key, kind, attempt, ordinal, window, rowsQuarantined, started, rebuild);

@@ -104,6 +104,28 @@ abstract class RebuildContract extends VersionContract {
   }
 
   @Test
+  void aWindowThatCommitsAtOnceWithTheSwapIsInTheNewTable() throws Exception {
+    assumeTrue(claims(Capability.SHADOW));
+    for (int i = 0; i < 6; i++) {
+      UUID id = new UUID(5, i);
+      begin(id);
+      TestDelivery late = window(i + 1, 10 + i, new TestRow("w" + i, 1));
+      try (DeliveryWriter writer = late.stage(zombie)) {
+        List<Long> ordinals =
+            together(
+                List.of(
+                    () -> writer.commit(late.spooled().digest()).ordinal(),
+                    () -> {
+                      ours.swap(TestTable.STREAM, id);
+                      return 0L;
+                    }));
+        assertThat(ordinals).containsExactly(i + 1L, 0L);
+      }
+      assertVisible(new TestRow("w" + i, 1));
+    }
+  }
+
+  @Test
   void whatZombiesCommitAfterTheSwapIsAdoptedOrRefused() throws Exception {
     assumeTrue(claims(Capability.SHADOW));
     window(1, 10, STRAY).send(ours);
