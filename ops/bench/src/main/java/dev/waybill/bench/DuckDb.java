@@ -12,22 +12,23 @@ import tools.jackson.databind.json.JsonMapper;
 /// DuckDB's scanner of PostgreSQL, into one zstd Parquet file: another way to read a table fast, in
 /// a process of its own. Its time begins when its libraries are loaded.
 ///
-/// @param python an interpreter that has the modules `duckdb` and its postgres extension
+/// @param python an interpreter that has the module `duckdb`, and its extension for PostgreSQL or a network to get
+///   it from
 /// @param threads of DuckDB
 record DuckDb(BenchSource source, String python, int threads, Path folder) implements Exporter {
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   private static final String SCRIPT =
       """
-      import duckdb, json, os, resource, sys, time
+      import duckdb, glob, json, os, resource, sys, time
       dsn, table, file, threads = sys.argv[1:5]
       c = duckdb.connect()
       try:
-          import duckdb_extensions
-          duckdb_extensions.import_extension("postgres_scanner")
+          import duckdb_extension_postgres_scanner as scanner
+          c.execute(f"LOAD '{glob.glob(os.path.dirname(scanner.__file__) + '/extensions/*/*.duckdb_extension')[0]}'")
       except ImportError:
           c.execute("INSTALL postgres")
-      c.execute("LOAD postgres_scanner")
+          c.execute("LOAD postgres")
       c.execute(f"SET threads = {threads}")
       def cpu():
           r = resource.getrusage(resource.RUSAGE_SELF)

@@ -26,7 +26,7 @@ import tools.jackson.databind.json.JsonMapper;
       "Reads a table into local files by the product's own window, beside a bare drain of an"
           + " unordered COPY of the same columns and rows.",
       "Ratios are to the drain: 1.00 is as fast as reading without doing anything. DuckDB's scanner"
-          + " runs beside it where it is installed (pip install duckdb)."
+          + " runs beside it where it is installed (pip install duckdb duckdb-extension-postgres-scanner)."
     })
 final class ExportCommand implements Callable<Integer> {
   private static final long TARGET = 512L << 20;
