@@ -12,8 +12,8 @@ import tools.jackson.databind.json.JsonMapper;
 /// DuckDB's scanner of PostgreSQL, into one zstd Parquet file: another way to read a table fast, in
 /// a process of its own. Its time begins when its libraries are loaded.
 ///
-/// @param python an interpreter that has the module `duckdb`, and its extension for PostgreSQL or a network to get
-///   it from
+/// @param python an interpreter that has the module `duckdb`, and its extension for PostgreSQL or a
+///   network to get it from
 /// @param threads of DuckDB
 record DuckDb(BenchSource source, String python, int threads, Path folder) implements Exporter {
   private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -29,7 +29,7 @@ record DuckDb(BenchSource source, String python, int threads, Path folder) imple
       except ImportError:
           c.execute("INSTALL postgres")
           c.execute("LOAD postgres")
-      c.execute(f"SET threads = {threads}")
+      c.execute(f"SET threads = {threads}; SET enable_progress_bar = false")
       def cpu():
           r = resource.getrusage(resource.RUSAGE_SELF)
           return r.ru_utime + r.ru_stime

@@ -42,6 +42,7 @@ final class Stage implements AutoCloseable {
   private final StreamId stream;
   private final long number;
   private final List<CrashProcess> processes = new ArrayList<>();
+  private int named;
   private final List<String> stumbled = new ArrayList<>();
 
   /// What a round showed.
@@ -74,7 +75,7 @@ final class Stage implements AutoCloseable {
 
   private CrashProcess process() {
     return new CrashProcess(
-        "p" + processes.size(),
+        "p" + named++,
         lane,
         place,
         subject,
@@ -108,9 +109,23 @@ final class Stage implements AutoCloseable {
     String hit = struck.life().hit();
     struck.life().plan(null);
     pass();
+    retireOthers();
     List<String> wrong = new ArrayList<>(stumbled);
     wrong.addAll(CrashCheck.of(table(), place, stream, lane.control()));
     return new Round(effects, hit, wrong);
+  }
+
+  /// Those that are dead, or that took over for a while: a server has only so many sessions.
+  private void retireOthers() throws SQLException {
+    while (processes.size() > 1) {
+      retire(processes.removeFirst());
+    }
+  }
+
+  /// Nobody waits for a process that no server sees any more.
+  private static void retire(CrashProcess process) throws SQLException {
+    process.cut();
+    Thread.startVirtualThread(process::close);
   }
 
   /// A window of one row, whose exchanges are broken by a rule. A dead letter is revived once the
@@ -212,18 +227,16 @@ final class Stage implements AutoCloseable {
     }
   }
 
-  /// Nobody waits for processes that no server sees any more.
   @Override
   public void close() {
     try {
       for (CrashProcess process : processes) {
-        process.cut();
+        retire(process);
       }
     } catch (SQLException e) {
       throw new IllegalStateException(e);
     } finally {
       place.close();
-      processes.forEach(process -> Thread.startVirtualThread(process::close));
     }
   }
 }
