@@ -28,7 +28,7 @@ class StructureTest {
 
   @Test
   void theModulesOfADeliveryDoNotKnowEachOther() {
-    String[] parts = {"outbox", "lease", "watermark", "source", "destination"};
+    String[] parts = {"outbox", "lease", "watermark", "history", "source", "destination"};
     for (String part : parts) {
       for (String other : parts) {
         if (!part.equals(other)) {
@@ -53,6 +53,7 @@ class StructureTest {
             ROOT + "outbox..",
             ROOT + "lease..",
             ROOT + "watermark..",
+            ROOT + "history..",
             ROOT + "source..",
             ROOT + "destination..",
             ROOT + "facts..")
@@ -74,6 +75,7 @@ class StructureTest {
             ROOT + "outbox..",
             ROOT + "lease..",
             ROOT + "watermark..",
+            ROOT + "history..",
             ROOT + "source..",
             ROOT + "destination..",
             ROOT + "facts..",

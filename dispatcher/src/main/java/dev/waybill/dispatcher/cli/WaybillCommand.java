@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
       StreamsCommand.class,
       DeliveriesCommand.class,
       QuarantineCommand.class,
+      BackfillCommand.class,
       ConfigCommand.class,
       SchemaCommand.class
     })

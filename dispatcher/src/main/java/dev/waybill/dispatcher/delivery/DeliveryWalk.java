@@ -12,6 +12,7 @@ import dev.waybill.dispatcher.source.SourceException;
 import dev.waybill.dispatcher.source.WantedKeys;
 import dev.waybill.dispatcher.watermark.StreamRow;
 import dev.waybill.spi.AttemptId;
+import dev.waybill.spi.DeliveryKind;
 import dev.waybill.spi.DeliveryReceipt;
 import dev.waybill.spi.DeliveryTicket;
 import dev.waybill.spi.DeliveryWriter;
@@ -104,9 +105,12 @@ public final class DeliveryWalk {
         case Landing.Absent(long next) -> ordinal = next;
       }
     }
-    if (delivery.skip() != null && delivery.replay() != null && asked == null) {
-      ledger.save(lease, delivery, processing(delivery).skip(delivery.skip()));
-      return;
+    if (asked == null && delivery.replay() != null) {
+      String given = ledger.givenUp(delivery);
+      if (given != null) {
+        ledger.skip(lease, delivery, processing(delivery), given);
+        return;
+      }
     }
     try (SpoolBudget.Share share = spool.reserve(stream.limits().bytes())) {
       deliver(claim, stream, adapter, row, ordinal, share);
@@ -187,13 +191,18 @@ public final class DeliveryWalk {
         EncoderPipe pipe = new EncoderPipe(encoders.open(request), "encoder-" + attempt.seq())) {
       RowsRead rows =
           switch (delivery.replay()) {
-            case null -> WindowReading.read(stream, row, delivery, attempt, pipe::row);
+            case null ->
+                ledger.beginsHere(row, delivery)
+                    ? WindowReading.beginning(stream, row, delivery, attempt)
+                    : WindowReading.read(stream, row, delivery, attempt, pipe::row);
             case ReplaySubject.Quarantined _ -> {
               List<QuarantinedRow> open = ledger.quarantined(stream.id(), request.schema());
               yield KeyReading.quarantined(stream, row, open, attempt, pipe::row);
             }
             case ReplaySubject.Range range ->
                 KeyReading.range(stream, row, range, attempt, pipe::row);
+            case ReplaySubject.History(UUID run) ->
+                BlockReading.read(stream, row, ledger.range(run), attempt, pipe::row);
             case ReplaySubject.Repaired(Repair repair) -> {
               adapter.keys(stream.stream(), request.schema(), after(repair), keys);
               Iterator<WantedKeys> wanted = keys.wanted(repair.absentOnly());
@@ -201,7 +210,7 @@ public final class DeliveryWalk {
             }
           };
       Read read = new Read(rows, pipe.finish(), pipe.rejected());
-      if (delivery.replay() == null) {
+      if (delivery.replay() == null || delivery.kind() == DeliveryKind.HISTORY) {
         limit.require(rows.count(), read.rejected());
       }
       return read;

@@ -11,6 +11,7 @@ import dev.waybill.dispatcher.source.KeyReadRequest;
 import dev.waybill.dispatcher.source.KeyReader;
 import dev.waybill.dispatcher.source.RangeReadRequest;
 import dev.waybill.dispatcher.source.RowSink;
+import dev.waybill.dispatcher.source.Scope;
 import dev.waybill.dispatcher.source.SourceException;
 import dev.waybill.dispatcher.source.WantedKeys;
 import dev.waybill.dispatcher.watermark.StreamRow;
@@ -78,7 +79,7 @@ final class KeyReading {
   }
 
   private static AttemptRead attempt(KeyRead read) {
-    return new AttemptRead(read.facts(), read.rows(), 0, read.deleted(), List.of(), null);
+    return new AttemptRead(read.facts(), read.rows(), 0, read.deleted(), List.of(), null, null);
   }
 
   private static KeyRead read(
@@ -94,8 +95,13 @@ final class KeyReading {
 
   private static KeyReadRequest request(DeliveryStream stream, StreamRow row, AttemptId attempt)
       throws SourceException {
-    return new KeyReadRequest(
-        stream.stream(), stream.table(), attempt, stream.scope(), landed(row));
+    return request(stream, row, attempt, stream.scope());
+  }
+
+  /// @param scope what may be read, no more than the stream may see
+  static KeyReadRequest request(
+      DeliveryStream stream, StreamRow row, AttemptId attempt, Scope scope) throws SourceException {
+    return new KeyReadRequest(stream.stream(), stream.table(), attempt, scope, landed(row));
   }
 
   /// A replay that is planned for a stream which has read nothing yet waits for its first window.

@@ -1,8 +1,11 @@
 package dev.waybill.dispatcher.delivery;
 
 import dev.waybill.dispatcher.control.ControlDatabase;
+import dev.waybill.dispatcher.facts.BlocksRead;
 import dev.waybill.dispatcher.facts.ReadFacts;
 import dev.waybill.dispatcher.facts.Repair;
+import dev.waybill.dispatcher.history.HistoryRange;
+import dev.waybill.dispatcher.history.HistoryStore.Landed;
 import dev.waybill.dispatcher.lease.Lease;
 import dev.waybill.dispatcher.lease.LeaseStore;
 import dev.waybill.dispatcher.outbox.AttemptStore;
@@ -24,8 +27,10 @@ import dev.waybill.spi.DeliveryReceipt;
 import dev.waybill.spi.ExportSeq;
 import dev.waybill.spi.StagedObject;
 import dev.waybill.spi.TableSchema;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +47,7 @@ public final class Ledger {
   private final QuarantineStore quarantine;
   private final ReplayStore replays;
   private final GapStore gaps;
+  private final Backfill backfill;
 
   public Ledger(ControlDatabase control, LeaseStore leases) {
     this.control = control;
@@ -53,6 +59,7 @@ public final class Ledger {
     this.quarantine = new QuarantineStore(control);
     this.replays = new ReplayStore(control);
     this.gaps = new GapStore(control);
+    this.backfill = new Backfill(control);
   }
 
   /// A delivery and the right to move its stream.
@@ -162,10 +169,69 @@ public final class Ledger {
             replays.plan(delivery.streamId(), new ReplaySubject.Repaired(deletes));
           }
           quarantine.land(delivery, receipt.attempt());
-          attempts
-              .repair(delivery.streamId(), receipt.attempt())
-              .ifPresent(
-                  repair -> replays.plan(delivery.streamId(), new ReplaySubject.Repaired(repair)));
+          Optional<Repair> repair = attempts.repair(delivery.streamId(), receipt.attempt());
+          repair.ifPresent(
+              each -> replays.plan(delivery.streamId(), new ReplaySubject.Repaired(each)));
+          history(delivery, receipt, skipped, repair);
+        });
+  }
+
+  /// What a landed delivery means for the run of history of its stream. Last: it goes by the facts
+  /// that the stream has now.
+  private void history(
+      Delivery delivery,
+      DeliveryReceipt receipt,
+      @Nullable String skipped,
+      Optional<Repair> repair) {
+    long stream = delivery.streamId();
+    if (delivery.replay() instanceof ReplaySubject.History(UUID run)) {
+      if (skipped != null) {
+        backfill.abandon(run, skipped);
+        return;
+      }
+      BlocksRead read = attempts.blocks(stream, receipt.attempt()).orElseThrow();
+      long millis = Duration.between(receipt.started(), deliveries.now()).toMillis();
+      backfill.advance(
+          stream, run, new Landed(read, receipt.rowsLoaded(), receipt.bytes(), millis));
+      return;
+    }
+    if (repair.isPresent() && !repair.get().absentOnly()) {
+      backfill.restart(stream);
+    }
+    backfill.fix(stream);
+  }
+
+  /// Whether a stream begins at the end of its first window, and what lies before is history.
+  boolean beginsHere(StreamRow row, Delivery delivery) {
+    return row.landed() == null
+        && delivery.ordinal() == null
+        && backfill.awaitsFacts(delivery.streamId());
+  }
+
+  /// Where a run of history goes on.
+  HistoryRange range(UUID run) {
+    return backfill.next(run).orElseThrow();
+  }
+
+  /// Why a replay that nothing was sent for is not read; null when it is.
+  @Nullable String givenUp(Delivery delivery) {
+    if (delivery.skip() == null
+        && delivery.replay() instanceof ReplaySubject.History(UUID run)
+        && !backfill.isOpen(run)) {
+      return "its run of history has ended";
+    }
+    return delivery.skip();
+  }
+
+  /// Ends a replay that nothing was sent for.
+  void skip(Lease lease, Delivery delivery, DeliveryState.Processing state, String reason) {
+    fenced(
+        lease,
+        () -> {
+          deliveries.leave(delivery.id(), lease.epoch(), state.skip(reason));
+          if (delivery.replay() instanceof ReplaySubject.History(UUID run)) {
+            backfill.abandon(run, reason);
+          }
         });
   }
 

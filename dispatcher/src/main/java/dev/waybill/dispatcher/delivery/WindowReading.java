@@ -25,21 +25,32 @@ final class WindowReading {
   static RowsRead read(
       DeliveryStream stream, StreamRow row, Delivery delivery, AttemptId attempt, RowSink sink)
       throws SourceException, IOException, UnrepresentableRowException, InterruptedException {
-    requireNext(row, delivery);
-    WindowRead window =
-        stream
-            .reader()
-            .read(
-                new ReadRequest(
-                    stream.stream(),
-                    stream.table(),
-                    attempt,
-                    stream.scope(),
-                    delivery.window(),
-                    row.landed(),
-                    stream.limits()),
-                sink);
+    WindowRead window = stream.reader().read(request(stream, row, delivery, attempt), sink);
     warn(stream, window);
+    return rows(window);
+  }
+
+  /// The first window of a stream whose older rows come as history: its facts alone.
+  static RowsRead beginning(
+      DeliveryStream stream, StreamRow row, Delivery delivery, AttemptId attempt)
+      throws SourceException, IOException, UnrepresentableRowException, InterruptedException {
+    return rows(stream.reader().begin(request(stream, row, delivery, attempt)));
+  }
+
+  private static ReadRequest request(
+      DeliveryStream stream, StreamRow row, Delivery delivery, AttemptId attempt) {
+    requireNext(row, delivery);
+    return new ReadRequest(
+        stream.stream(),
+        stream.table(),
+        attempt,
+        stream.scope(),
+        delivery.window(),
+        row.landed(),
+        stream.limits());
+  }
+
+  private static RowsRead rows(WindowRead window) {
     return new RowsRead(
         new AttemptRead(
             window.facts(),
@@ -47,7 +58,8 @@ final class WindowReading {
             window.late(),
             window.deleted(),
             window.notices(),
-            window.repair()),
+            window.repair(),
+            null),
         List.of());
   }
 
@@ -58,7 +70,8 @@ final class WindowReading {
     AttemptRead read = read(stream, row, delivery, attempt, (_, _, _, _) -> {}).attempt();
     List<String> notices = new ArrayList<>(read.notices());
     notices.add("skipped: " + read.rows() + " rows were read and not sent");
-    return new RowsRead(new AttemptRead(read.facts(), 0, 0, 0, notices, read.repair()), List.of());
+    return new RowsRead(
+        new AttemptRead(read.facts(), 0, 0, 0, notices, read.repair(), null), List.of());
   }
 
   /// The facts of a stream are those of its watermark; a window that starts elsewhere would be read

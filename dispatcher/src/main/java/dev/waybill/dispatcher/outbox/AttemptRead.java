@@ -1,5 +1,6 @@
 package dev.waybill.dispatcher.outbox;
 
+import dev.waybill.dispatcher.facts.BlocksRead;
 import dev.waybill.dispatcher.facts.ReadFacts;
 import dev.waybill.dispatcher.facts.Repair;
 import java.util.List;
@@ -12,13 +13,15 @@ import org.jspecify.annotations.Nullable;
 /// @param deleted rows that are gone
 /// @param notices what a person should know
 /// @param repair what must be asked for by key once the attempt has landed, null when nothing
+/// @param blocks what it covered of a run of history, null when it is of none
 public record AttemptRead(
     ReadFacts facts,
     long rows,
     long late,
     long deleted,
     List<String> notices,
-    @Nullable Repair repair) {
+    @Nullable Repair repair,
+    @Nullable BlocksRead blocks) {
   public AttemptRead {
     notices = List.copyOf(notices);
   }

@@ -1,6 +1,7 @@
 package dev.waybill.dispatcher.outbox;
 
 import dev.waybill.dispatcher.control.ControlDatabase;
+import dev.waybill.dispatcher.facts.BlocksRead;
 import dev.waybill.dispatcher.facts.ReadFacts;
 import dev.waybill.dispatcher.facts.ReadFactsColumns;
 import dev.waybill.dispatcher.facts.Repair;
@@ -43,12 +44,13 @@ public final class AttemptStore {
     values.add(read.notices().toArray(String[]::new));
     values.add(read.repair() == null ? null : JSON.writeValueAsString(read.repair()));
     values.add(delivery.skip() != null);
+    values.add(read.blocks() == null ? null : JSON.writeValueAsString(read.blocks()));
     jdbc.sql(
             "INSERT INTO warehouse_attempt ("
                 + String.join(", ", ReadFactsColumns.NAMES)
-                + ", stream_id, delivery_id, ordinal, rows_read, rows_late, rows_deleted, notices, repair, skips) VALUES ("
+                + ", stream_id, delivery_id, ordinal, rows_read, rows_late, rows_deleted, notices, repair, skips, blocks) VALUES ("
                 + ReadFactsColumns.placeholders()
-                + ", ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?)")
+                + ", ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?::jsonb)")
         .params(values)
         .update();
   }
@@ -91,13 +93,23 @@ public final class AttemptStore {
 
   /// What the read of an attempt left to be asked for by key.
   public Optional<Repair> repair(long streamId, AttemptId attempt) {
+    return stored("repair", streamId, attempt, Repair.class);
+  }
+
+  /// What the read of an attempt covered of a run of history.
+  public Optional<BlocksRead> blocks(long streamId, AttemptId attempt) {
+    return stored("blocks", streamId, attempt, BlocksRead.class);
+  }
+
+  private <T> Optional<T> stored(String column, long streamId, AttemptId attempt, Class<T> type) {
     return jdbc.sql(
             """
-            SELECT repair FROM warehouse_attempt
-            WHERE stream_id = ? AND export_seq = ? AND attempt_uuid = ? AND repair IS NOT NULL
-            """)
+            SELECT %1$s FROM warehouse_attempt
+            WHERE stream_id = ? AND export_seq = ? AND attempt_uuid = ? AND %1$s IS NOT NULL
+            """
+                .formatted(column))
         .params(streamId, attempt.seq().value(), attempt.uuid())
-        .query((row, n) -> JSON.readValue(row.getString(1), Repair.class))
+        .query((row, n) -> JSON.readValue(row.getString(1), type))
         .optional();
   }
 

@@ -7,15 +7,16 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /// The outbox table. What changes a delivery runs inside the caller's fenced transaction.
 public final class DeliveryStore {
   /// The delivery whose turn it is, of each stream: whatever may be at the destination already goes
-  /// before all others.
+  /// before all others, and what gives way comes last.
   private static final String TURNS =
-      "SELECT DISTINCT ON (stream_id) * FROM warehouse_lane ORDER BY stream_id, ordinal IS NULL, id";
+      "SELECT DISTINCT ON (stream_id) * FROM warehouse_lane ORDER BY stream_id, ordinal IS NULL, gives_way, id";
 
   /// For [#due]; its plan is compared with many finished deliveries and with none.
   static final String DUE =
@@ -42,8 +43,8 @@ public final class DeliveryStore {
     this.jdbc = control.jdbc();
   }
 
-  /// Writes a planned delivery unless its stream still has an open one or this one has ever
-  /// existed.
+  /// Writes a planned delivery unless its stream still has an open one that holds the lane, or this
+  /// one has ever existed.
   ///
   /// @return whether it was written
   public boolean plan(PlannedDelivery planned) {
@@ -53,7 +54,7 @@ public final class DeliveryStore {
                   (stream_id, kind, from_at, from_id, generation, planned_end_at, schema_version, dedupe_key,
                    max_attempts)
                 SELECT :stream, :kind, :from, :fromId, :generation, :to, :version, :key, :maxAttempts
-                WHERE NOT EXISTS (SELECT 1 FROM warehouse_lane WHERE stream_id = :stream)
+                WHERE NOT EXISTS (SELECT 1 FROM warehouse_lane WHERE stream_id = :stream AND NOT gives_way)
                 ON CONFLICT (dedupe_key) DO NOTHING
                 """)
             .param("stream", planned.streamId())
@@ -138,6 +139,15 @@ public final class DeliveryStore {
   /// @return false when it is no dead letter
   public boolean skip(long id, String by, String reason) {
     return retry(id, by, reason);
+  }
+
+  /// Skips what is a dead letter of a run of history that is cancelled.
+  public void skipHistory(UUID history, String by, String reason) {
+    jdbc.sql("SELECT id FROM warehouse_delivery WHERE history_id = ? AND status = 'DEAD_LETTER'")
+        .param(history)
+        .query(Long.class)
+        .list()
+        .forEach(id -> skip(id, by, reason));
   }
 
   private boolean retry(long id, @Nullable String by, @Nullable String skip) {

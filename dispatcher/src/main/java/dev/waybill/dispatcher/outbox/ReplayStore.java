@@ -2,6 +2,7 @@ package dev.waybill.dispatcher.outbox;
 
 import dev.waybill.dispatcher.control.ControlDatabase;
 import dev.waybill.spi.DeliveryKey;
+import dev.waybill.spi.DeliveryKind;
 import dev.waybill.spi.DestinationId;
 import dev.waybill.spi.StreamId;
 import dev.waybill.spi.TableId;
@@ -10,10 +11,11 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.time.OffsetDateTime;
+import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/// Plans replays: deliveries beside the windows, in the lane of their stream. A replay reads what
-/// the windows have passed when it runs, whatever that was when it was planned.
+/// Plans replays and history: deliveries beside the windows, in the lane of their stream. A replay
+/// reads what the windows have passed when it runs, whatever that was when it was planned.
 public final class ReplayStore {
   private static final String NEXT =
       """
@@ -29,8 +31,9 @@ public final class ReplayStore {
   private static final String INSERT =
       """
       INSERT INTO warehouse_delivery
-        (stream_id, kind, from_at, from_id, generation, planned_end_at, schema_version, dedupe_key, replay)
-      VALUES (:stream, 'REPLAY', :from, :fromId, :generation, :from, :version, :key, :replay::jsonb)
+        (stream_id, kind, from_at, from_id, generation, planned_end_at, schema_version, dedupe_key, replay,
+         history_id)
+      VALUES (:stream, :kind, :from, :fromId, :generation, :from, :version, :key, :replay::jsonb, :history)
       RETURNING id
       """;
 
@@ -59,25 +62,28 @@ public final class ReplayStore {
   /// Plans a replay behind whatever its stream has to do; in the caller's transaction.
   ///
   /// @return the id of the delivery: of an open one of the same subject that nothing was sent for,
-  ///   if there is one, because it will find what this one would; not of one that a person gave up
+  ///   if there is one, because it will find what this one would; not of one that a person gave up.
+  ///   Of a run of history the open one, whatever became of it
   public long plan(long streamId, ReplaySubject subject) {
     String column = ReplaySubjectColumn.write(subject);
     Next next = jdbc.sql(NEXT).param(streamId).query((row, n) -> Next.read(row)).single();
     return jdbc.sql(
             """
             SELECT id FROM warehouse_delivery
-            WHERE stream_id = ? AND replay = ?::jsonb AND status IN ('PENDING', 'FAILED') AND ordinal IS NULL
-              AND skip_reason IS NULL
+            WHERE stream_id = ? AND replay = ?::jsonb
+              AND (status IN ('PENDING', 'FAILED') AND ordinal IS NULL AND skip_reason IS NULL
+                OR kind = 'HISTORY' AND status IN ('PENDING', 'PROCESSING', 'FAILED', 'IN_DOUBT', 'DEAD_LETTER'))
             ORDER BY id LIMIT 1
             """)
         .params(streamId, column)
         .query(Long.class)
         .optional()
-        .orElseGet(() -> insert(streamId, column, next));
+        .orElseGet(() -> insert(streamId, subject, column, next));
   }
 
-  private long insert(long streamId, String replay, Next next) {
+  private long insert(long streamId, ReplaySubject subject, String replay, Next next) {
     Watermark from = next.key().from();
+    UUID run = subject instanceof ReplaySubject.History(UUID id) ? id : null;
     return jdbc.sql(INSERT)
         .param("stream", streamId)
         .param("from", DeliveryStateColumns.utc(from.at()))
@@ -85,7 +91,9 @@ public final class ReplayStore {
         .param("generation", next.key().generation())
         .param("version", next.schemaVersion())
         .param("key", next.key().text())
+        .param("kind", (run == null ? DeliveryKind.REPLAY : DeliveryKind.HISTORY).name())
         .param("replay", replay)
+        .param("history", run)
         .query(Long.class)
         .single();
   }

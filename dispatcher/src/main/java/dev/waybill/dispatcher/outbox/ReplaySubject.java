@@ -2,6 +2,7 @@ package dev.waybill.dispatcher.outbox;
 
 import dev.waybill.dispatcher.facts.Repair;
 import dev.waybill.spi.Watermark;
+import java.util.UUID;
 
 /// What a replay reads again. Found when it runs, not when it is planned.
 public sealed interface ReplaySubject {
@@ -16,4 +17,7 @@ public sealed interface ReplaySubject {
   /// @param of the delivery that read the range, or should have
   /// @param fromMicros microseconds since 1970 UTC, or `ReadFacts.UNBOUNDED`
   record Range(long of, long fromMicros, Watermark to) implements ReplaySubject {}
+
+  /// The next blocks of a run of history.
+  record History(UUID run) implements ReplaySubject {}
 }

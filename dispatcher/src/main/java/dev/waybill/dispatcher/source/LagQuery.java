@@ -9,6 +9,8 @@ import java.sql.Statement;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// How many rows wait past a watermark, and what keeps them waiting; for people, never for a
@@ -16,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 public final class LagQuery implements AutoCloseable {
   /// Counting stops here: past it the exact number says nothing more.
   private static final long ENOUGH = 1_000_000;
+
+  private static final Pattern PLAN_ROWS = Pattern.compile(" rows=(\\d+) ");
 
   private final @Nullable Connection connection;
   private final @Nullable SQLException refused;
@@ -72,6 +76,31 @@ public final class LagQuery implements AutoCloseable {
     return number("SELECT count(*) FROM (" + rows + ") waiting");
   }
 
+  /// What a read of a whole table meets.
+  ///
+  /// @param rows as the server's planner believes
+  /// @param bytes of its heap and that of its partitions
+  public record TableSize(long rows, long bytes) {}
+
+  /// @param since rows whose cursor lies before are not counted
+  public TableSize size(PublishedTable table, Scope scope, long since) throws SourceException {
+    String rows =
+        "EXPLAIN SELECT 1 FROM "
+            + Sql.table(table.source())
+            + " AS t WHERE "
+            + new CursorColumns(table).from(since)
+            + scope.and("t");
+    String plan = ask(rows, row -> row.getString(1));
+    Matcher estimate = PLAN_ROWS.matcher(plan);
+    // The tree of a table without partitions is empty.
+    String bytes =
+        "SELECT pg_relation_size(t) + coalesce((SELECT sum(pg_relation_size(relid))"
+            + " FROM pg_partition_tree(t) WHERE relid <> t), 0) FROM CAST("
+            + Sql.literal(Sql.table(table.source()))
+            + " AS regclass) t";
+    return new TableSize(estimate.find() ? Long.parseLong(estimate.group(1)) : 0, number(bytes));
+  }
+
   /// What differs between a table and its schema file now.
   public List<ColumnDrift> drift(PublishedTable table) throws SourceException {
     try {
@@ -89,11 +118,19 @@ public final class LagQuery implements AutoCloseable {
   }
 
   private long number(String sql) throws SourceException {
+    return ask(sql, row -> row.getLong(1));
+  }
+
+  private interface FirstRow<T> {
+    T read(ResultSet row) throws SQLException;
+  }
+
+  private <T> T ask(String sql, FirstRow<T> first) throws SourceException {
     try {
       try (Statement statement = session().createStatement();
           ResultSet row = statement.executeQuery(sql)) {
         row.next();
-        return row.getLong(1);
+        return first.read(row);
       }
     } catch (SQLException e) {
       throw SourceException.of("asking the source for its lag", e);

@@ -31,6 +31,24 @@ public final class Scope {
     return new Scope(Sql.identifier(table.sourceOf(published).name()), organisation);
   }
 
+  /// The rows of one organisation among those that the stream may see.
+  ///
+  /// @param organisation null for all of them
+  /// @throws IllegalArgumentException when the stream may see none of it
+  public Scope only(PublishedTable table, @Nullable String organisation) {
+    if (organisation == null) {
+      return this;
+    }
+    if (this.organisation != null && !this.organisation.equals(organisation)) {
+      throw new IllegalArgumentException(
+          "expected organisation "
+              + this.organisation
+              + ", the only one whose rows the stream may see, found "
+              + organisation);
+    }
+    return of(table, organisation);
+  }
+
   /// ` AND …`, or nothing when every organisation is in it.
   ///
   /// @param row the name of the table or record in the statement

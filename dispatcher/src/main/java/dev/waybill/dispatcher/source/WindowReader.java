@@ -1,10 +1,13 @@
 package dev.waybill.dispatcher.source;
 
 import dev.waybill.dispatcher.facts.ReadFacts;
+import dev.waybill.dispatcher.facts.XidSet;
 import dev.waybill.dispatcher.source.SourceException.Kind;
 import dev.waybill.spi.UnrepresentableRowException;
+import dev.waybill.spi.Watermark;
 import java.io.IOException;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -12,6 +15,9 @@ import java.util.List;
 /// forward part, because a forward part that is cut cancels its statement, and with it the
 /// transaction.
 public class WindowReader {
+  private static final String BEGUN =
+      "the stream begins here: older rows come as history, beside the windows";
+
   private final TableSnapshot table;
   private final AddedColumns addedColumns = new AddedColumns();
 
@@ -36,6 +42,30 @@ public class WindowReader {
     return new RangeReader(table);
   }
 
+  /// Reads history, of the same source and by the same clock.
+  public BlockReader byBlock() {
+    return new BlockReader(table);
+  }
+
+  /// Takes the facts of a stream that begins at the window's end: no row is read, and none is taken
+  /// as seen. The windows to come bring what is written at or after that end or by a transaction at
+  /// or above the fence; what else there is, history does.
+  ///
+  /// @throws SourceException nothing may be concluded from the read
+  public WindowRead begin(ReadRequest request)
+      throws SourceException, IOException, UnrepresentableRowException, InterruptedException {
+    return table.read(
+        new TableSnapshot.Subject(
+            request.stream(), request.table(), request.attempt(), request.landed()),
+        open -> {
+          requireClosed(request, open.bounds());
+          LookBack lookBack = lookBack(request, open.bounds());
+          ReadFacts facts = facts(request, open, lookBack, request.window().to(), new XidSet());
+          return new WindowRead(facts, 0, 0, 0, Duration.ZERO, List.of(BEGUN), null);
+        },
+        WindowRead::facts);
+  }
+
   /// Hands every row of the window, and every late one, to `sink`, each once.
   ///
   /// @throws SourceException nothing may be concluded from the read, not even that it was empty
@@ -58,21 +88,10 @@ public class WindowReader {
     Bounds bounds = open.bounds();
     Snapshot snapshot = open.snapshot();
     requireClosed(request, bounds);
-    LookBack lookBack =
-        LookBack.of(bounds, request.landed(), table.source().settings().delta().toNanos() / 1000);
+    LookBack lookBack = lookBack(request, bounds);
     WindowRows read = WindowRows.read(open.connection(), request, snapshot, lookBack, sink);
     RowStream rows = read.rows();
-    ReadFacts facts =
-        new ReadFacts(
-            request.attempt(),
-            rows.end(request.window().to()),
-            snapshot.xmin(),
-            rows.seen(),
-            bounds.base(),
-            lookBack.to(),
-            lookBack.prepared(),
-            snapshot.relations(),
-            snapshot.incarnation());
+    ReadFacts facts = facts(request, open, lookBack, rows.end(request.window().to()), rows.seen());
     List<String> notices = new ArrayList<>(Notices.of(request.landed(), snapshot, rows));
     notices.addAll(
         addedColumns.notices(request.table(), open.columns(), request.landed(), snapshot));
@@ -84,6 +103,26 @@ public class WindowReader {
         rows.latest(bounds.start()),
         notices,
         read.repair());
+  }
+
+  private LookBack lookBack(ReadRequest request, Bounds bounds) {
+    return LookBack.of(
+        bounds, request.landed(), table.source().settings().delta().toNanos() / 1000);
+  }
+
+  private static ReadFacts facts(
+      ReadRequest request, TableSnapshot.Open open, LookBack lookBack, Watermark end, XidSet seen) {
+    Snapshot snapshot = open.snapshot();
+    return new ReadFacts(
+        request.attempt(),
+        end,
+        snapshot.xmin(),
+        seen,
+        open.bounds().base(),
+        lookBack.to(),
+        lookBack.prepared(),
+        snapshot.relations(),
+        snapshot.incarnation());
   }
 
   /// A window is read only when its end has passed, whatever the planner believed.

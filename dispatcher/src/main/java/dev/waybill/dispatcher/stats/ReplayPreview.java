@@ -2,13 +2,9 @@ package dev.waybill.dispatcher.stats;
 
 import dev.waybill.dispatcher.facts.ReadFacts;
 import dev.waybill.dispatcher.outbox.ReplayRange;
-import dev.waybill.dispatcher.settings.DestinationPlan;
 import dev.waybill.dispatcher.settings.WaybillSettings;
 import dev.waybill.dispatcher.source.LagQuery;
-import dev.waybill.dispatcher.source.Scope;
-import dev.waybill.dispatcher.source.SourceDatabase;
 import dev.waybill.dispatcher.source.SourceException;
-import dev.waybill.spi.TableId;
 import dev.waybill.spi.Watermark;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -41,26 +37,13 @@ public record ReplayPreview(
   }
 
   private static long rows(WaybillSettings settings, ReplayRange range) {
-    String[] name = range.stream().split("/", -1);
-    TableId id = new TableId(name[1]);
-    var table = settings.tables().get(id);
-    if (table == null) {
+    StreamSource source = StreamSource.of(settings, range.stream()).orElse(null);
+    if (source == null) {
       return -1;
     }
-    var published = settings.schemas().find(id, table.major()).orElseThrow();
-    String organisation =
-        settings.destinations().stream()
-            .filter(plan -> plan.destination().id().value().equals(name[0]))
-            .findFirst()
-            .map(DestinationPlan::organisation)
-            .orElse(null);
-    var source = settings.sources().get(table.source());
-    try (LagQuery query = LagQuery.open(source == null ? null : new SourceDatabase(source))) {
+    try (LagQuery query = source.query()) {
       return query.rows(
-          published,
-          Scope.of(published, organisation),
-          range.range().fromMicros(),
-          range.range().to());
+          source.table(), source.scope(), range.range().fromMicros(), range.range().to());
     } catch (SourceException e) {
       return -1;
     }

@@ -60,13 +60,13 @@ public final class StreamStore {
         .single();
   }
 
-  /// Those of `ids` that are active and have no open delivery.
+  /// Those of `ids` that are active and have no open delivery that holds their lane.
   public List<StreamRow> idle(List<Long> ids) {
     return jdbc.sql(
             """
             SELECT s.* FROM warehouse_stream s
             WHERE s.id = ANY (?) AND s.state = 'ACTIVE' AND s.paused_at IS NULL AND s.held_at IS NULL
-              AND NOT EXISTS (SELECT 1 FROM warehouse_lane l WHERE l.stream_id = s.id)
+              AND NOT EXISTS (SELECT 1 FROM warehouse_lane l WHERE l.stream_id = s.id AND NOT l.gives_way)
             ORDER BY s.watermark_at, s.id
             """)
         .param(ids.toArray(Long[]::new))

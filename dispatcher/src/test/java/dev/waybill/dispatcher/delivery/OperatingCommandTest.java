@@ -112,4 +112,38 @@ class OperatingCommandTest {
           assertThat(said.text()).contains("expected a window");
         });
   }
+
+  @Test
+  void plansStartsHoldsAndCancelsHistory() {
+    String stream = "memory/items/v1";
+    assertThat(waybill("backfill", "plan", stream).text())
+        .contains("memory/items/v1: about", "8192 bytes to read");
+    assertThat(waybill("backfill", "plan", "memory/nothing/v1").code()).isEqualTo(1);
+    assertThat(waybill("backfill", "start", stream).code()).as("no reason").isEqualTo(2);
+    assertThat(waybill("backfill", "start", stream, "--reason", "a test").text())
+        .contains("started run");
+    assertThat(waybill("backfill", "start", stream, "--reason", "again"))
+        .satisfies(said -> {
+          assertThat(said.code()).isEqualTo(1);
+          assertThat(said.text()).contains("expected no open run");
+        });
+    assertThat(waybill("backfill", "pause", stream, "--reason", "too much").text())
+        .isEqualTo("paused memory/items/v1" + System.lineSeparator());
+    worker.work();
+    assertThat(waybill("backfill", "status").text()).contains("PAUSED", "too much");
+    assertThat(waybill("backfill", "resume", stream, "--reason", "quiet now").code()).isZero();
+    worker.work();
+    assertThat(waybill("backfill", "status", stream, "--json").text())
+        .contains("\"state\" : \"DONE\"", "\"rows\" : 1", "\"blocksRead\" : 1");
+    assertThat(waybill("backfill", "cancel", stream, "--reason", "a test").text())
+        .contains("nothing changed");
+    waybill("backfill", "start", stream, "--reason", "a test", "--organisation", "other");
+    assertThat(waybill("backfill", "cancel", stream, "--reason", "not needed").code()).isZero();
+    worker.work();
+    assertThat(waybill("backfill", "status").text()).contains("CANCELLED", "not needed");
+    assertThat(rig.query("SELECT string_agg(status, ' ' ORDER BY id) FROM warehouse_delivery"))
+        .isEqualTo("DELIVERED DELIVERED SKIPPED");
+    assertThat(rig.query("SELECT string_agg(action, ' ' ORDER BY id) FROM warehouse_audit"))
+        .isEqualTo("backfill.start backfill.pause backfill.resume backfill.start backfill.cancel");
+  }
 }
