@@ -74,7 +74,7 @@ final class BackfillCommand implements Runnable {
       @Option(names = "--json", description = "Print JSON.") boolean json) {
     return config.ask((control, settings) -> {
       if (new HistoryQuery(control).stream(rows.stream).isEmpty()) {
-        return unknown(rows.stream);
+        return HistoryChange.unknown(spec, rows.stream);
       }
       Optional<HistoryEstimate> estimate = estimate(control, settings, rows);
       return Output.show(
@@ -112,7 +112,7 @@ final class BackfillCommand implements Runnable {
     return config.ask((control, settings) -> {
       Optional<Long> stream = new HistoryQuery(control).stream(rows.stream);
       if (stream.isEmpty()) {
-        return unknown(rows.stream);
+        return HistoryChange.unknown(spec, rows.stream);
       }
       // Refuses a table without organisations before anything is begun.
       var unused = estimate(control, settings, rows);
@@ -155,86 +155,25 @@ final class BackfillCommand implements Runnable {
       name = "pause",
       mixinStandardHelpOptions = true,
       description = "Hold the run of a stream; its windows go on.")
-  int pause(
-      @Mixin ConfigOption config,
-      @Mixin ActorOption actor,
-      @Parameters(paramLabel = "STREAM", description = "The stream, e.g. lake/events/v1.")
-          String stream,
-      @Option(names = "--json", description = "Print JSON.") boolean json) {
-    return change(
-        config,
-        actor,
-        new Change("pause", "paused", stream, json),
-        (backfill, id, reason) -> backfill.pause(id, actor.actor(), reason));
+  int pause(@Mixin HistoryChange change) {
+    return change.run("backfill.pause", "paused", Backfill::pause);
   }
 
   @Command(
       name = "resume",
       mixinStandardHelpOptions = true,
       description = "Let the run of a stream go on where it was.")
-  int resume(
-      @Mixin ConfigOption config,
-      @Mixin ActorOption actor,
-      @Parameters(paramLabel = "STREAM", description = "The stream, e.g. lake/events/v1.")
-          String stream,
-      @Option(names = "--json", description = "Print JSON.") boolean json) {
-    return change(
-        config,
-        actor,
-        new Change("resume", "resumed", stream, json),
-        (backfill, id, _) -> backfill.resume(id, actor.actor()));
+  int resume(@Mixin HistoryChange change) {
+    return change.run(
+        "backfill.resume", "resumed", (runs, stream, actor, _) -> runs.resume(stream, actor));
   }
 
   @Command(
       name = "cancel",
       mixinStandardHelpOptions = true,
       description = "End the run of a stream. What it has delivered stays; the rest is not read.")
-  int cancel(
-      @Mixin ConfigOption config,
-      @Mixin ActorOption actor,
-      @Parameters(paramLabel = "STREAM", description = "The stream, e.g. lake/events/v1.")
-          String stream,
-      @Option(names = "--json", description = "Print JSON.") boolean json) {
-    return change(
-        config,
-        actor,
-        new Change("cancel", "cancelled", stream, json),
-        (backfill, id, reason) -> backfill.cancel(id, actor.actor(), reason));
-  }
-
-  /// @param verb of the command and its action
-  private record Change(String verb, String done, String stream, boolean json) {}
-
-  private interface OpenRun {
-    boolean change(Backfill backfill, long streamId, String reason);
-  }
-
-  /// @param changed whether the stream had a run for which that is a change
-  record Changed(String stream, boolean changed) {}
-
-  private int change(ConfigOption config, ActorOption actor, Change asked, OpenRun run) {
-    String reason = actor.required(spec);
-    return config.ask((control, settings) -> {
-      Optional<Long> stream = new HistoryQuery(control).stream(asked.stream());
-      if (stream.isEmpty()) {
-        return unknown(asked.stream());
-      }
-      boolean changed =
-          Audited.run(
-              control,
-              actor,
-              "backfill." + asked.verb(),
-              asked.stream(),
-              () -> run.change(new Backfill(control), stream.get(), reason),
-              happened -> happened);
-      StreamNames.print(
-          spec,
-          asked.json(),
-          new Changed(asked.stream(), changed),
-          asked.done(),
-          changed ? List.of(asked.stream()) : List.of());
-      return 0;
-    });
+  int cancel(@Mixin HistoryChange change) {
+    return change.run("backfill.cancel", "cancelled", Backfill::cancel);
   }
 
   @Command(
@@ -252,7 +191,7 @@ final class BackfillCommand implements Runnable {
     return config.ask((control, settings) -> {
       HistoryQuery query = new HistoryQuery(control);
       if (stream != null && query.stream(stream).isEmpty()) {
-        return unknown(stream);
+        return HistoryChange.unknown(spec, stream);
       }
       return Output.list(
           spec,
@@ -288,15 +227,5 @@ final class BackfillCommand implements Runnable {
         ? null
         : String.format(
             Locale.ROOT, "%.1f%%", blocks == 0 ? 100.0 : 100.0 * run.blocksRead() / blocks);
-  }
-
-  private int unknown(String stream) {
-    spec.commandLine()
-        .getErr()
-        .println(
-            "expected a stream such as lake/events/v1, found '"
-                + stream
-                + "'; see `waybill status`");
-    return 1;
   }
 }

@@ -46,7 +46,8 @@ final class StreamAssembly {
                     source,
                     new WindowReader(source, source.time(), settings.installation()),
                     new WindowGrid(cadence, source.settings().settle()),
-                    settings.worker().limits()));
+                    settings.worker().limits(),
+                    settings.worker().historyAbove()));
           });
     }
     return List.copyOf(streams);

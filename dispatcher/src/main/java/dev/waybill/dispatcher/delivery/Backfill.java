@@ -62,6 +62,10 @@ public final class Backfill {
     return histories.awaitsFacts(streamId);
   }
 
+  boolean hasRun(long streamId) {
+    return histories.hasRun(streamId);
+  }
+
   boolean isOpen(UUID run) {
     return histories.isOpen(run);
   }

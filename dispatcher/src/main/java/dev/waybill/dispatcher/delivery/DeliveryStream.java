@@ -11,6 +11,8 @@ import dev.waybill.spi.StreamId;
 /// A configured stream and all its deliveries need.
 ///
 /// @param id of its row in the control database
+/// @param historyAbove bytes of a table with so many or more, a new stream begins at its first
+///   window's end, and the rows before come as history
 public record DeliveryStream(
     long id,
     StreamId stream,
@@ -19,7 +21,21 @@ public record DeliveryStream(
     SourceDatabase source,
     WindowReader reader,
     WindowGrid grid,
-    ReadLimits limits) {
+    ReadLimits limits,
+    long historyAbove) {
+  /// However large its table is, it begins before every row.
+  public DeliveryStream(
+      long id,
+      StreamId stream,
+      PublishedTable table,
+      Scope scope,
+      SourceDatabase source,
+      WindowReader reader,
+      WindowGrid grid,
+      ReadLimits limits) {
+    this(id, stream, table, scope, source, reader, grid, limits, Long.MAX_VALUE);
+  }
+
   /// As it is read for a delivery that may hold no more.
   DeliveryStream upTo(long bytes) {
     return new DeliveryStream(
@@ -30,6 +46,7 @@ public record DeliveryStream(
         source,
         reader,
         grid,
-        new ReadLimits(limits.rows(), Math.min(limits.bytes(), bytes), limits.snapshot()));
+        new ReadLimits(limits.rows(), Math.min(limits.bytes(), bytes), limits.snapshot()),
+        historyAbove);
   }
 }

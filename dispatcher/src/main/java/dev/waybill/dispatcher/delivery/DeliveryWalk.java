@@ -141,7 +141,7 @@ public final class DeliveryWalk {
       Instant started = ledger.now();
       EncodeRequest request =
           new EncodeRequest(schema, adapter.form(), attempt, started, folder, memoryBytes);
-      Read read = read(delivery, stream.upTo(share.bytes()), row, adapter, request);
+      Read read = read(claim, stream.upTo(share.bytes()), row, adapter, request);
       share.keep(read.files().bytes());
       lease.requireHeld();
       boolean quiet = read.rows().count() == 0 && asked == null;
@@ -168,7 +168,7 @@ public final class DeliveryWalk {
   }
 
   private Read read(
-      Delivery delivery,
+      Claim claim,
       DeliveryStream stream,
       StreamRow row,
       DestinationAdapter adapter,
@@ -179,6 +179,7 @@ public final class DeliveryWalk {
           UnrepresentableRowException,
           QuarantineLimitException,
           InterruptedException {
+    Delivery delivery = claim.delivery();
     AttemptId attempt = request.attempt();
     if (delivery.skip() != null) {
       RowsRead facts =
@@ -192,7 +193,7 @@ public final class DeliveryWalk {
       RowsRead rows =
           switch (delivery.replay()) {
             case null ->
-                ledger.beginsHere(row, delivery)
+                Beginning.isHere(ledger, claim, stream, row)
                     ? WindowReading.beginning(stream, row, delivery, attempt)
                     : WindowReading.read(stream, row, delivery, attempt, pipe::row);
             case ReplaySubject.Quarantined _ -> {

@@ -4,6 +4,7 @@ import dev.waybill.dispatcher.control.ControlDatabase;
 import dev.waybill.dispatcher.facts.BlocksRead;
 import dev.waybill.dispatcher.facts.ReadFacts;
 import dev.waybill.dispatcher.facts.Repair;
+import dev.waybill.dispatcher.history.HistoryOrder;
 import dev.waybill.dispatcher.history.HistoryRange;
 import dev.waybill.dispatcher.history.HistoryStore.Landed;
 import dev.waybill.dispatcher.lease.Lease;
@@ -201,11 +202,25 @@ public final class Ledger {
     backfill.fix(stream);
   }
 
-  /// Whether a stream begins at the end of its first window, and what lies before is history.
-  boolean beginsHere(StreamRow row, Delivery delivery) {
-    return row.landed() == null
-        && delivery.ordinal() == null
-        && backfill.awaitsFacts(delivery.streamId());
+  /// Whether a run of history waits for the first read of the stream.
+  boolean awaitsHistory(long streamId) {
+    return backfill.awaitsFacts(streamId);
+  }
+
+  /// Whether the stream ever had a run of history.
+  boolean hasHistory(long streamId) {
+    return backfill.hasRun(streamId);
+  }
+
+  /// Begins history without being asked to by a person.
+  void startHistory(Lease lease, String reason) {
+    HistoryOrder order =
+        new HistoryOrder(HistoryOrder.Purpose.BACKFILL, null, null, "waybill", reason);
+    fenced(
+        lease,
+        () -> {
+          var unused = backfill.start(lease.streamId(), order);
+        });
   }
 
   /// Where a run of history goes on.

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 /// @param sinceMicros rows whose cursor lies before are left out, `ReadFacts.UNBOUNDED` for none
 /// @param organisation only rows of this one, null for all that the stream may see
 /// @param relation with the file that the blocks are counted in
+/// @param rewritten whether it was rewritten since those facts: its rows may carry ids that say
+///   nothing by them
 /// @param from the next block
 /// @param size of the relation in blocks, null until it was asked
 /// @param pace how fast its last range was delivered, null before the first
@@ -18,6 +20,7 @@ public record HistoryRange(
     long sinceMicros,
     @Nullable String organisation,
     Relation relation,
+    boolean rewritten,
     long from,
     @Nullable Long size,
     @Nullable Pace pace) {

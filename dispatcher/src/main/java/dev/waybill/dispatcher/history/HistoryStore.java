@@ -75,6 +75,14 @@ public final class HistoryStore {
         .single();
   }
 
+  /// Whether the stream ever had a run.
+  public boolean hasRun(long streamId) {
+    return jdbc.sql("SELECT EXISTS (SELECT 1 FROM warehouse_history WHERE stream_id = ?)")
+        .param(streamId)
+        .query(Boolean.class)
+        .single();
+  }
+
   /// Fixes the facts of the stream's open run, where they are not and the stream has some.
   ///
   /// @return the run whose facts were fixed
@@ -126,7 +134,8 @@ public final class HistoryStore {
   public Optional<HistoryRange> next(UUID history) {
     return jdbc.sql(
             """
-            SELECT h.*, r.relation_oid, r.name, r.file_node, r.blocks, r.next_block
+            SELECT h.*, r.relation_oid, r.name, r.file_node, r.blocks, r.next_block,
+                   r.restarts > 0 AS rewritten
             FROM warehouse_history h JOIN warehouse_history_relation r ON r.history_id = h.id
             WHERE h.id = ? AND NOT r.done
             ORDER BY r.relation_oid DESC LIMIT 1
@@ -149,6 +158,7 @@ public final class HistoryStore {
             : ReadFactsColumns.micros(row, "since_at"),
         row.getString("organisation"),
         new Relation(row.getLong("relation_oid"), row.getString("name"), row.getLong("file_node")),
+        row.getBoolean("rewritten"),
         row.getLong("next_block"),
         row.getObject("blocks", Long.class),
         blocks == null ? null : new Pace(blocks, row.getLong("pace_millis")));

@@ -262,7 +262,8 @@ public final class SettingsReader {
         "quarantine",
         "spoolBytes",
         "keepDeliveries",
-        "keepDeletes");
+        "keepDeletes",
+        "historyAbove");
     YamlMap quarantine = map.map("quarantine").only("share", "rows", "expire");
     Duration lease = map.duration("lease", Duration.ofSeconds(60));
     RetryPolicy retry = RetryPolicy.DEFAULT;
@@ -287,7 +288,8 @@ public final class SettingsReader {
         expiry(quarantine),
         map.size("spoolBytes", 16L << 30),
         purge(map),
-        map.duration("keepDeletes", Duration.ofDays(30)));
+        map.duration("keepDeletes", Duration.ofDays(30)),
+        map.size("historyAbove", 1L << 30));
   }
 
   private static OutboxPurge.Settings purge(YamlMap map) {

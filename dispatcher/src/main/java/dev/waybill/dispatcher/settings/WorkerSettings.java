@@ -21,6 +21,8 @@ import java.time.Duration;
 /// @param purge of deliveries that ended long ago
 /// @param keepDeletes how long an entry of a source's delete log is kept at least; longer than the
 ///   oldest backup of the source or of the control database that may be restored
+/// @param historyAbove bytes of a table with so many or more, a new stream begins at its first
+///   window's end, and the rows before come as history
 public record WorkerSettings(
     int workers,
     Duration poll,
@@ -33,4 +35,5 @@ public record WorkerSettings(
     QuarantineExpiry.Settings expiry,
     long spoolBytes,
     OutboxPurge.Settings purge,
-    Duration keepDeletes) {}
+    Duration keepDeletes,
+    long historyAbove) {}

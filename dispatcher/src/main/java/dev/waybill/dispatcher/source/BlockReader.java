@@ -126,8 +126,7 @@ public final class BlockReader {
       }
       CopyRows.read(
           connection,
-          new BlockStatements(stream.table(), stream.scope(), snapshot)
-              .rows(relation, request.from(), to, request.since(), request.passed()),
+          new BlockStatements(stream.table(), stream.scope(), snapshot).rows(relation, request, to),
           this::row);
     }
 

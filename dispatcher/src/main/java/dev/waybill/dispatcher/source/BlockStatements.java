@@ -32,25 +32,29 @@ final class BlockStatements {
         + "SET LOCAL max_parallel_workers_per_gather = 0";
   }
 
-  /// The rows that lie in the blocks now and before the end of `passed`, each followed by its
-  /// `xmin`, [PassedRows#sql] of `passed` and its `ctid`.
+  /// The rows of the request's range that lie in it now, each followed by its `xmin`,
+  /// [PassedRows#sql] of the facts and its `ctid`.
   ///
   /// @param relation as the snapshot names it
-  String rows(Relation relation, long from, long to, long since, ReadFacts passed) {
-    String after = since == ReadFacts.UNBOUNDED ? "" : " AND " + cursor.from(since);
+  /// @param to the first block behind the range
+  String rows(Relation relation, BlockReadRequest request, long to) {
     return "SELECT "
         + SelectList.of(table)
         + ", "
-        + PassedRows.sql(cursor, snapshot, passed)
+        + PassedRows.sql(cursor, snapshot, request.passed())
         + ", ctid FROM ONLY "
         + relation.name()
         + " AS t WHERE ctid >= '("
-        + from
+        + request.from()
         + ",0)'::tid AND ctid < '("
         + to
         + ",0)'::tid AND "
-        + cursor.upTo(passed.end())
-        + after
+        + cursor.upTo(request.to())
+        + since(request.since())
         + scope.and("t");
+  }
+
+  private String since(long micros) {
+    return micros == ReadFacts.UNBOUNDED ? "" : " AND " + cursor.from(micros);
   }
 }

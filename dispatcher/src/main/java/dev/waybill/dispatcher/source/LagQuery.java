@@ -92,13 +92,8 @@ public final class LagQuery implements AutoCloseable {
             + scope.and("t");
     String plan = ask(rows, row -> row.getString(1));
     Matcher estimate = PLAN_ROWS.matcher(plan);
-    // The tree of a table without partitions is empty.
-    String bytes =
-        "SELECT pg_relation_size(t) + coalesce((SELECT sum(pg_relation_size(relid))"
-            + " FROM pg_partition_tree(t) WHERE relid <> t), 0) FROM CAST("
-            + Sql.literal(Sql.table(table.source()))
-            + " AS regclass) t";
-    return new TableSize(estimate.find() ? Long.parseLong(estimate.group(1)) : 0, number(bytes));
+    return new TableSize(
+        estimate.find() ? Long.parseLong(estimate.group(1)) : 0, number(HeapSize.sql(table)));
   }
 
   /// What differs between a table and its schema file now.

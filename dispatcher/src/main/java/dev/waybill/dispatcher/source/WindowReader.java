@@ -3,10 +3,14 @@ package dev.waybill.dispatcher.source;
 import dev.waybill.dispatcher.facts.ReadFacts;
 import dev.waybill.dispatcher.facts.XidSet;
 import dev.waybill.dispatcher.source.SourceException.Kind;
+import dev.waybill.schemas.PublishedTable;
 import dev.waybill.spi.UnrepresentableRowException;
 import dev.waybill.spi.Watermark;
 import java.io.IOException;
+import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,6 +49,18 @@ public class WindowReader {
   /// Reads history, of the same source and by the same clock.
   public BlockReader byBlock() {
     return new BlockReader(table);
+  }
+
+  /// How large the table is, with its partitions.
+  public long bytes(PublishedTable published) throws SourceException {
+    try (Connection connection = table.source().connect("waybill size");
+        Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(HeapSize.sql(published))) {
+      row.next();
+      return row.getLong(1);
+    } catch (SQLException e) {
+      throw SourceException.of("asking for the size of " + published.source(), e);
+    }
   }
 
   /// Takes the facts of a stream that begins at the window's end: no row is read, and none is taken

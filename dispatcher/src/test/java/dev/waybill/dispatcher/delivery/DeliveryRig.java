@@ -64,6 +64,10 @@ final class DeliveryRig implements AutoCloseable {
   static final ReadLimits NO_LIMITS = new ReadLimits(1_000_000, 1L << 30, Duration.ofMinutes(1));
 
   final ReadingRig application;
+
+  /// In bytes of a table, for workers to come.
+  long historyAbove = Long.MAX_VALUE;
+
   final InMemoryPlace place = new InMemoryPlace();
   ControlSettings controlSettings;
   ControlDatabase control;
@@ -180,7 +184,8 @@ final class DeliveryRig implements AutoCloseable {
             application.source,
             new WindowReader(application.source, application.time, "test"),
             new WindowGrid(ReadingRig.CADENCE, Duration.ZERO),
-            limits);
+            limits,
+            historyAbove);
     Ledger ledger = new Ledger(control, leases);
     Heartbeat heartbeat = new Heartbeat(leases);
     open.add(heartbeat);

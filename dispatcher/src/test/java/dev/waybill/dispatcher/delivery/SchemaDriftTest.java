@@ -245,7 +245,8 @@ class SchemaDriftTest {
                     QuarantineExpiry.Settings.DEFAULT,
                     1L << 30,
                     OutboxPurge.Settings.DEFAULT,
-                    Duration.ofDays(30)),
+                    Duration.ofDays(30),
+                    1L << 30),
                 new ManagementSettings("127.0.0.1", 0)))
         .streams()
         .getFirst();

@@ -37,7 +37,13 @@ final class Reading implements AutoCloseable {
   /// One destination and its stream.
   ///
   /// @param organisation whose rows it takes, null for those of all
-  record Target(String name, @Nullable String organisation, Place place, DeliveryStream stream) {}
+  /// @param history whether the rows that are there when it is added come as history
+  record Target(
+      String name,
+      @Nullable String organisation,
+      boolean history,
+      Place place,
+      DeliveryStream stream) {}
 
   private record Worker(SimulatedDispatcher.Worker dispatcher, Destinations destinations) {}
 
@@ -57,7 +63,8 @@ final class Reading implements AutoCloseable {
   /// Adds a destination, and starts both processes again with it.
   ///
   /// @param organisation whose rows it takes, null for those of all
-  void add(@Nullable String organisation) {
+  /// @param history whether the rows that are there come as history, or by its first window
+  void add(@Nullable String organisation, boolean history) {
     StreamId id =
         new StreamId(new DestinationId("d" + targets.size()), mix.table().published().id(), 1);
     long number = new StreamStore(lane.control()).register(id);
@@ -71,8 +78,11 @@ final class Reading implements AutoCloseable {
             source,
             subject.reader().open(source, time),
             new WindowGrid(Lane.CADENCE, subject.settle()),
-            mix.limits());
-    targets.add(new Target(id.destination().value(), organisation, new Place(mix.table()), stream));
+            mix.limits(),
+            history ? 0 : Long.MAX_VALUE);
+    targets.add(
+        new Target(
+            id.destination().value(), organisation, history, new Place(mix.table()), stream));
     stop();
     lane.processes().forEach(process -> workers.add(worker(process)));
   }
@@ -126,6 +136,25 @@ final class Reading implements AutoCloseable {
       }
     }
     return stuck;
+  }
+
+  /// Runs of history that did not end.
+  List<Anomaly> unfinished() {
+    return lane.control()
+        .jdbc()
+        .sql(
+            """
+            SELECT s.destination, h.state FROM warehouse_history h JOIN warehouse_stream s ON s.id = h.stream_id
+            WHERE h.state <> 'DONE'
+            """)
+        .query((row, n) ->
+            new Anomaly(
+                Anomaly.Kind.STUCK,
+                row.getString(1),
+                null,
+                "expected its history to be done, found %s; %s"
+                    .formatted(row.getString(2), open())))
+        .list();
   }
 
   /// Deliveries that are not settled.

@@ -96,12 +96,19 @@ public final class Schedule {
   private void addDestination() {
     boolean last = reading.targets().size() == mix.streams() - 1;
     String organisation = mix.scoped() && last ? Statements.ORGANISATIONS.getFirst() : null;
-    reading.add(organisation);
+    reading.add(organisation, history());
+    Target added = reading.targets().getLast();
     trace.say(
         clock.now(),
         "-",
-        "destination %s is added, of organisation %s"
-            .formatted(reading.targets().getLast().name(), organisation));
+        "destination %s is added, of organisation %s%s"
+            .formatted(added.name(), organisation, added.history() ? ", with history" : ""));
+  }
+
+  /// Every other destination that is added to a table with rows.
+  private boolean history() {
+    int number = reading.targets().size();
+    return number > 0 && (seed + number) % 2 == 0;
   }
 
   /// In between no stream may lose an entry that it has not read.
@@ -147,16 +154,22 @@ public final class Schedule {
     Map<Key, SourceRow> table = Comparison.table(lane.source(), mix.table());
     long rows = 0;
     anomalies.addAll(reading.stuck(quietSince));
+    anomalies.addAll(reading.unfinished());
     for (Target target : reading.targets()) {
       List<DeliveredRow> delivered = target.place().rows();
       rows += delivered.size();
       anomalies.addAll(
-          new Comparison(
-                  target.name(), target.organisation(), subject.newer(), application.rewrites())
+          new Comparison(target.name(), target.organisation(), subject.newer(), copies(target))
               .of(table, delivered));
     }
     anomalies.forEach(anomaly -> trace.say(clock.now(), "-", anomaly.toString()));
     return new Verdict(seed, application.writes(), rows, deliveries, purged, anomalies);
+  }
+
+  /// How often a version may have come again. A rewritten row looks new to the windows, and its
+  /// relation's history begins anew.
+  private int copies(Target target) {
+    return application.rewrites() * (target.history() ? 2 : 1);
   }
 
   /// What happens around a process under fault.

@@ -65,7 +65,7 @@ class LongWriterTest {
     lane = new Lane(PostgresServer.shared(), folder);
     lane.reset(SoakTable.PLAIN);
     reading = new Reading(lane, BUSY, Subject.PRODUCT, clock, new Faults(new Nobody()));
-    reading.add(null);
+    reading.add(null, false);
     patient = new Session("patient", lane.writer(0), clock, Duration.ZERO, 1);
     busy = new Session("busy", lane.writer(1), clock, Duration.ZERO, 1);
   }
