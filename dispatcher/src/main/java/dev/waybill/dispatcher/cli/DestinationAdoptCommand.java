@@ -1,7 +1,7 @@
 package dev.waybill.dispatcher.cli;
 
 import dev.waybill.dispatcher.audit.AuditLog;
-import dev.waybill.dispatcher.config.Adoptions;
+import dev.waybill.dispatcher.config.OpenDestination;
 import dev.waybill.dispatcher.control.ControlDatabase;
 import dev.waybill.dispatcher.delivery.AdoptionPlan;
 import dev.waybill.dispatcher.delivery.DeliveryStream;
@@ -75,16 +75,16 @@ final class DestinationAdoptCommand implements Callable<Integer> {
   }
 
   private int run(ControlDatabase control, WaybillSettings settings) {
-    try (Adoptions adoptions = Adoptions.open(control, settings, name)) {
+    try (OpenDestination destination = OpenDestination.of(control, settings, name)) {
       Owner previous = from == null ? null : owner(from);
       List<AdoptionPlan> plans = new ArrayList<>();
-      for (DeliveryStream stream : adoptions.streams()) {
-        plans.add(adoptions.adoption().plan(stream));
+      for (DeliveryStream stream : destination.streams()) {
+        plans.add(destination.adoption().plan(stream));
       }
-      requireOwner(plans, adoptions.owner(), previous);
+      requireOwner(plans, destination.owner(), previous);
       if (yes) {
-        for (DeliveryStream stream : adoptions.streams()) {
-          adoptions.adoption().run(stream, previous, () -> record(control, stream));
+        for (DeliveryStream stream : destination.streams()) {
+          destination.adoption().run(stream, previous, () -> record(control, stream));
         }
       }
       print(plans);

@@ -8,13 +8,14 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "destination",
     mixinStandardHelpOptions = true,
-    description = "List, test, add, remove, pause, resume and adopt destinations.",
+    description = "List, test, add, remove, pause, resume, adopt and resync destinations.",
     subcommands = {
       DestinationListCommand.class,
       DestinationTestCommand.class,
       DestinationAddCommand.class,
       DestinationRemoveCommand.class,
       DestinationAdoptCommand.class,
+      DestinationResyncCommand.class,
       PauseCommand.class,
       ResumeCommand.class
     })

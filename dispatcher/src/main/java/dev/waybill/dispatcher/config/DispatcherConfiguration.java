@@ -8,6 +8,7 @@ import dev.waybill.dispatcher.delivery.FitnessWatch;
 import dev.waybill.dispatcher.delivery.Housekeeping;
 import dev.waybill.dispatcher.delivery.Ledger;
 import dev.waybill.dispatcher.delivery.Planning;
+import dev.waybill.dispatcher.delivery.RebuildWatch;
 import dev.waybill.dispatcher.delivery.Spool;
 import dev.waybill.dispatcher.delivery.SpoolBudget;
 import dev.waybill.dispatcher.delivery.WorkerPool;
@@ -41,6 +42,7 @@ import org.springframework.context.annotation.Configuration;
 public class DispatcherConfiguration {
   private static final Duration HOUSEKEEPING = Duration.ofHours(1);
   private static final Duration FITNESS = Duration.ofMinutes(1);
+  private static final Duration REBUILDS = Duration.ofMinutes(1);
 
   /// Streams of this process, as one bean.
   public record ConfiguredStreams(List<DeliveryStream> streams) {}
@@ -86,6 +88,12 @@ public class DispatcherConfiguration {
         destinations,
         new StreamStore(control),
         FITNESS);
+  }
+
+  @Bean(initMethod = "start")
+  RebuildWatch rebuildWatch(
+      ConfiguredStreams configured, Destinations destinations, ControlDatabase control) {
+    return new RebuildWatch(configured.streams(), destinations, control, REBUILDS);
   }
 
   @Bean

@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
 /// Nothing is lost: the stream reads again from the facts that are known here, so whatever landed
 /// since is sent once more, under new names. Where the destination is the one that lost something,
 /// what was delivered and is not there any more is replayed. Rows may stand twice at a destination
-/// that keeps every version; the newer has the higher `_waybill_seq`.
+/// that keeps every version; the newer has the higher `_waybill_seq`. A rebuild that is open here
+/// is given up, because the destination may have swapped or lost it meanwhile.
 public final class Adoption {
   /// Between the generations known here and those to come: more than the restored database can have
   /// forgotten.
@@ -37,6 +38,10 @@ public final class Adoption {
 
   /// Why every key of a destination is asked for.
   static final String BEHIND_DELETES = "the delete log does not reach back to what is known here";
+
+  /// Why a rebuild is given up.
+  private static final String ADOPTED =
+      "the destination was adopted: begin another with `waybill destination resync`";
 
   private final ControlDatabase control;
   private final LeaseStore leases;
@@ -47,6 +52,7 @@ public final class Adoption {
   private final AttemptStore attempts;
   private final ReplayStore replays;
   private final ReceiptStore receipts;
+  private final Backfill backfill;
 
   /// @param keepDeletes for how long the source's delete log reaches back: a stream that is further
   ///   behind learns by key what was deleted
@@ -61,6 +67,7 @@ public final class Adoption {
     this.attempts = new AttemptStore(control);
     this.replays = new ReplayStore(control);
     this.receipts = new ReceiptStore(control);
+    this.backfill = new Backfill(control);
   }
 
   /// Changes nothing.
@@ -118,6 +125,7 @@ public final class Adoption {
       }
       int generation = (streams.lastGeneration(stream.id()) / GENERATIONS + 1) * GENERATIONS;
       StreamRow row = streams.get(stream.id());
+      backfill.giveUpRebuild(stream.id(), ADOPTED);
       restarted[0] = deliveries.restart(stream.id(), generation + 1);
       streams.adopt(
           stream.id(), position.ordinal() + 1, attempt, generation, generation + restarted[0]);

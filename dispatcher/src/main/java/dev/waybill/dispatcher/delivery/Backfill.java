@@ -5,6 +5,7 @@ import dev.waybill.dispatcher.history.HistoryOrder;
 import dev.waybill.dispatcher.history.HistoryRange;
 import dev.waybill.dispatcher.history.HistoryStore;
 import dev.waybill.dispatcher.history.HistoryStore.Landed;
+import dev.waybill.dispatcher.history.RebuildStore;
 import dev.waybill.dispatcher.outbox.DeliveryStore;
 import dev.waybill.dispatcher.outbox.ReplayStore;
 import dev.waybill.dispatcher.outbox.ReplaySubject;
@@ -18,11 +19,13 @@ public final class Backfill {
   private final HistoryStore histories;
   private final ReplayStore replays;
   private final DeliveryStore deliveries;
+  private final RebuildStore rebuilds;
 
   public Backfill(ControlDatabase control) {
     this.histories = new HistoryStore(control);
     this.replays = new ReplayStore(control);
     this.deliveries = new DeliveryStore(control);
+    this.rebuilds = new RebuildStore(control);
   }
 
   /// Begins a run. A stream that has read nothing yet then begins at the end of its first window,
@@ -49,7 +52,15 @@ public final class Backfill {
   /// is delivered.
   ///
   /// @return whether the stream had one
+  /// @throws IllegalStateException when it is one for a resync, whose rebuild must be given up too
   public boolean cancel(long streamId, String by, String reason) {
+    rebuilds
+        .ofStream(streamId)
+        .ifPresent(resync -> {
+          throw new IllegalStateException(
+              "expected a run that a person started by `waybill backfill start`, found %s of a resync: give that up with `waybill destination resync DESTINATION TABLE --cancel`"
+                  .formatted(resync.id()));
+        });
     Optional<UUID> run = histories.ofStream(streamId);
     run.ifPresent(id -> {
       histories.cancel(id, by, reason);
@@ -68,6 +79,15 @@ public final class Backfill {
 
   boolean isOpen(UUID run) {
     return histories.isOpen(run);
+  }
+
+  boolean hasShadow(UUID run) {
+    return rebuilds.hasShadow(run);
+  }
+
+  /// The place of a stream is taken over: what it and the stream know of a rebuild may differ.
+  void giveUpRebuild(long streamId, String reason) {
+    var unused = rebuilds.abandon(streamId, "adopt", reason);
   }
 
   Optional<HistoryRange> next(UUID run) {

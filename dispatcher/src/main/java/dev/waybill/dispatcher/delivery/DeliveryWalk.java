@@ -160,7 +160,8 @@ public final class DeliveryWalk {
               ordinal,
               covered,
               read.rejected().size(),
-              started);
+              started,
+              ledger.rebuild(delivery));
       settle(claim, land(claim, stream, adapter, ticket, read));
     } finally {
       spool.discard(folder);

@@ -228,6 +228,17 @@ public final class Ledger {
     return backfill.next(run).orElseThrow();
   }
 
+  /// The rebuild that the rows of a delivery belong to; null where they are the table's. An empty
+  /// delivery in the place of one that was given up belongs to none: it lands whatever became of
+  /// the rebuild.
+  @Nullable UUID rebuild(Delivery delivery) {
+    return delivery.skip() == null
+            && delivery.replay() instanceof ReplaySubject.History(UUID run)
+            && backfill.hasShadow(run)
+        ? run
+        : null;
+  }
+
   /// Why a replay that nothing was sent for is not read; null when it is.
   @Nullable String givenUp(Delivery delivery) {
     if (delivery.skip() == null

@@ -14,12 +14,15 @@ import dev.waybill.spi.Landing;
 import dev.waybill.spi.Owner;
 import dev.waybill.spi.StreamId;
 import dev.waybill.spi.StreamPosition;
+import dev.waybill.spi.SwappedTable;
 import dev.waybill.spi.TableSchema;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.Consumer;
 
-/// An adapter whose calls go through the [Guard] of its destination. Questions are repeated; what
-/// sends and decides is made once, because what a failure there means is the adapter's to say.
+/// An adapter whose calls go through the [Guard] of its destination. Questions are repeated, and
+/// the steps of a rebuild, which are done once however often they are asked for; what sends and
+/// decides is made once, because what a failure there means is the adapter's to say.
 final class GuardedAdapter implements DestinationAdapter {
   private final DestinationAdapter adapter;
   private final Guard guard;
@@ -84,6 +87,30 @@ final class GuardedAdapter implements DestinationAdapter {
     var unused =
         guard.call(() -> {
           adapter.keys(stream, schema, after, sink);
+          return true;
+        });
+  }
+
+  @Override
+  public void rebuild(StreamId stream, TableSchema schema, UUID id) throws DestinationException {
+    var unused =
+        guard.ask(() -> {
+          adapter.rebuild(stream, schema, id);
+          return true;
+        });
+  }
+
+  /// Once: while it waits for the readers of the table, others wait behind it.
+  @Override
+  public SwappedTable swap(StreamId stream, UUID id) throws DestinationException {
+    return guard.call(() -> adapter.swap(stream, id));
+  }
+
+  @Override
+  public void abandon(StreamId stream, UUID id) throws DestinationException {
+    var unused =
+        guard.ask(() -> {
+          adapter.abandon(stream, id);
           return true;
         });
   }

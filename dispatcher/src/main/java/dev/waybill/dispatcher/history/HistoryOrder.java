@@ -20,7 +20,8 @@ public record HistoryOrder(
   public enum Purpose {
     /// Rows for the place that the windows deliver to.
     BACKFILL,
-    /// Rows for a place that is built anew beside the one in use.
+    /// Rows for a place that is built anew, in a shadow beside the one in use where its destination
+    /// has any ([RebuildStore]).
     RESYNC
   }
 }

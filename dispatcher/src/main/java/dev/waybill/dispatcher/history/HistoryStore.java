@@ -47,7 +47,7 @@ public final class HistoryStore {
             INSERT INTO warehouse_history
               (stream_id, purpose, since_at, organisation, started_by, start_reason, changed_by)
             VALUES (:stream, :purpose, :since, :organisation, :by, :reason, :by)
-            ON CONFLICT (stream_id) WHERE state IN ('RUNNING', 'PAUSED') DO NOTHING
+            ON CONFLICT (stream_id) WHERE ended_at IS NULL DO NOTHING
             RETURNING id
             """)
         .param("stream", streamId)
@@ -63,12 +63,14 @@ public final class HistoryStore {
         .optional();
   }
 
-  /// Whether a run waits for the first read of its stream to fix its facts.
+  /// Whether a run waits for the first read of its stream to fix its facts, and takes over all that
+  /// lies before it. That of a resync does not: it may be given up.
   public boolean awaitsFacts(long streamId) {
     return jdbc.sql(
             """
             SELECT EXISTS (SELECT 1 FROM warehouse_history
-              WHERE stream_id = ? AND state IN ('RUNNING', 'PAUSED') AND export_seq IS NULL)
+              WHERE stream_id = ? AND purpose = 'BACKFILL' AND state IN ('RUNNING', 'PAUSED')
+                AND export_seq IS NULL)
             """)
         .param(streamId)
         .query(Boolean.class)
@@ -170,7 +172,7 @@ public final class HistoryStore {
   public record Landed(BlocksRead read, long rows, long bytes, long millis) {}
 
   /// A range has landed: its relation goes on behind it, or begins anew where it was rewritten. The
-  /// run ends with its last relation.
+  /// run ends with its last relation; one with a shadow then waits for the swap.
   ///
   /// @return whether there is a next range
   public boolean advance(UUID history, Landed landed) {
@@ -246,7 +248,8 @@ public final class HistoryStore {
     jdbc.sql(
             """
             UPDATE warehouse_history h
-            SET state = 'DONE', state_reason = NULL, ended_at = clock_timestamp()
+            SET state = CASE WHEN shadow THEN 'SWAPPING' ELSE 'DONE' END, state_reason = NULL,
+                ended_at = CASE WHEN shadow THEN NULL ELSE clock_timestamp() END
             WHERE h.id = ? AND h.state IN ('RUNNING', 'PAUSED')
               AND NOT EXISTS (SELECT 1 FROM warehouse_history_relation r WHERE r.history_id = h.id AND NOT r.done)
             """)
@@ -284,7 +287,7 @@ public final class HistoryStore {
     return change(history, "RUNNING", "'PAUSED'", by, null);
   }
 
-  /// Ends it; what it has delivered stays.
+  /// Ends it; what it has delivered stays. Of one with a shadow that is dropped.
   ///
   /// @return whether it was open
   public boolean cancel(UUID history, String by, @Nullable String reason) {
@@ -296,8 +299,9 @@ public final class HistoryStore {
     return jdbc.sql(
                 """
                 UPDATE warehouse_history
-                SET state = :state, state_reason = :reason, changed_by = :by, changed_at = clock_timestamp(),
-                    ended_at = CASE WHEN :state = 'CANCELLED' THEN clock_timestamp() END
+                SET state = CASE WHEN :state = 'CANCELLED' AND shadow THEN 'ABANDONING' ELSE :state END,
+                    state_reason = :reason, changed_by = :by, changed_at = clock_timestamp(),
+                    ended_at = CASE WHEN :state = 'CANCELLED' AND NOT shadow THEN clock_timestamp() END
                 WHERE id = :history AND state IN (%s)
                 """
                     .formatted(from))

@@ -150,6 +150,30 @@ public final class DeliveryStore {
         .forEach(id -> skip(id, by, reason));
   }
 
+  /// Lets all dead letters of a stream be tried again, as what they are: its destination is mended.
+  public void retryAll(long streamId) {
+    jdbc.sql("SELECT id FROM warehouse_delivery WHERE stream_id = ? AND status = 'DEAD_LETTER'")
+        .param(streamId)
+        .query(Long.class)
+        .list()
+        .forEach(id -> write(id, new DeliveryState.Pending(0), "status = 'DEAD_LETTER'"));
+  }
+
+  /// The open delivery of a stream that something may be at the destination of: there is one at
+  /// most.
+  public Optional<Long> underway(long streamId) {
+    return jdbc.sql(
+            """
+            SELECT id FROM warehouse_delivery
+            WHERE stream_id = ? AND ordinal IS NOT NULL
+              AND status IN ('PENDING', 'PROCESSING', 'FAILED', 'IN_DOUBT', 'DEAD_LETTER')
+            ORDER BY id LIMIT 1
+            """)
+        .param(streamId)
+        .query(Long.class)
+        .optional();
+  }
+
   private boolean retry(long id, @Nullable String by, @Nullable String skip) {
     if (!(find(id).map(Delivery::state).orElse(null) instanceof DeliveryState.DeadLetter dead)
         || write(id, dead.retry(), "status = 'DEAD_LETTER'") == 0) {

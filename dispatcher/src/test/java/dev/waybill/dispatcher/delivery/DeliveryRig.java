@@ -125,7 +125,9 @@ final class DeliveryRig implements AutoCloseable {
       Ledger ledger,
       LeaseStore leases,
       DeliveryStream delivered,
-      Adoption adoption) {
+      Adoption adoption,
+      Resync resync,
+      RebuildWatch rebuilds) {
     long stream() {
       return delivered.id();
     }
@@ -213,13 +215,18 @@ final class DeliveryRig implements AutoCloseable {
                 Duration.ofSeconds(1),
                 new RetryPolicy(
                     3, Duration.ofMillis(1), Duration.ofMillis(1), Duration.ofMinutes(30))));
+    RebuildWatch rebuilds =
+        new RebuildWatch(List.of(stream), destinations, control, Duration.ofMinutes(1));
+    open.add(rebuilds);
     return new Worker(
         pool,
         planning,
         ledger,
         leases,
         stream,
-        new Adoption(control, leases, destinations, Duration.ofDays(30)));
+        new Adoption(control, leases, destinations, Duration.ofDays(30)),
+        new Resync(control, leases, destinations, Duration.ZERO),
+        rebuilds);
   }
 
   private DestinationFactory factory(UnaryOperator<InMemoryAdapter> adapter) {

@@ -6,6 +6,7 @@ import dev.waybill.dispatcher.delivery.Commands.Said;
 import dev.waybill.dispatcher.delivery.DeliveryRig.Worker;
 import dev.waybill.dispatcher.source.ReadingRig;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -111,6 +112,42 @@ class OperatingCommandTest {
           assertThat(said.code()).isEqualTo(1);
           assertThat(said.text()).contains("expected a window");
         });
+  }
+
+  @Test
+  void showsBeginsAndGivesUpAResync() {
+    String[] resync = {"destination", "resync", "memory", "items"};
+    assertThat(waybill(resync).code()).as("no reason").isEqualTo(2);
+    assertThat(waybill("destination", "resync", "memory", "nothing", "--reason", "a test"))
+        .satisfies(said -> {
+          assertThat(said.code()).isEqualTo(1);
+          assertThat(said.text()).contains("expected a table of memory (items), found 'nothing'");
+        });
+    assertThat(waybill(with(resync, "--reason", "a test")).text())
+        .contains(
+            "memory/items/v1: about", "as newer versions", "nothing was changed; --yes begins");
+    assertThat(rig.query("SELECT count(*) FROM warehouse_history")).isEqualTo("0");
+    assertThat(waybill(with(resync, "--reason", "a test", "--yes")).text())
+        .contains("begun as run");
+    assertThat(waybill(with(resync, "--reason", "a test", "--json")).text())
+        .contains("\"state\" : \"RUNNING\"", "\"changed\" : false");
+    assertThat(waybill("backfill", "status", "--json").text()).contains("\"RESYNC\"");
+    assertThat(waybill("backfill", "cancel", "memory/items/v1", "--reason", "a test"))
+        .satisfies(said -> {
+          assertThat(said.code()).isEqualTo(1);
+          assertThat(said.text()).contains("waybill destination resync DESTINATION TABLE --cancel");
+        });
+    assertThat(waybill(with(resync, "--cancel", "--reason", "a test")).text())
+        .contains("nothing was changed; --yes gives up run");
+    assertThat(waybill(with(resync, "--cancel", "--reason", "not needed", "--yes")).text())
+        .contains("cancelled the resync of memory/items/v1");
+    assertThat(waybill("backfill", "status").text()).contains("CANCELLED", "not needed");
+    assertThat(rig.query("SELECT string_agg(action, ' ' ORDER BY id) FROM warehouse_audit"))
+        .isEqualTo("destination.resync destination.resync.cancel");
+  }
+
+  private static String[] with(String[] arguments, String... more) {
+    return Stream.concat(Stream.of(arguments), Stream.of(more)).toArray(String[]::new);
   }
 
   @Test
