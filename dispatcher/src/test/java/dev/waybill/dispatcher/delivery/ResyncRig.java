@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.stream.IntStream;
 
 /// A stream with rows in several blocks that have been delivered, each block a range of its own.
 final class ResyncRig implements AutoCloseable {
@@ -31,9 +32,10 @@ final class ResyncRig implements AutoCloseable {
     this.rig = new DeliveryRig(folder);
     rig.application.followDeletes();
     rig.application.execute("ALTER TABLE items SET (fillfactor = 10)");
-    for (int i = 0; i < ROWS; i++) {
-      rig.application.execute(rig.application.put("r" + i, i));
-    }
+    rig.application.execute(
+        IntStream.range(0, ROWS)
+            .mapToObj(i -> rig.application.put("r" + i, i))
+            .toArray(String[]::new));
   }
 
   Worker worker(String name) {
@@ -70,9 +72,10 @@ final class ResyncRig implements AutoCloseable {
 
   /// Rows that were there and new ones are changed, some are deleted.
   private void write(int step) throws Exception {
-    put("r" + step * 7 % ROWS, 100 + step);
-    put("n" + step, step);
-    rig.application.execute("DELETE FROM items WHERE id = 'r" + step * 11 % ROWS + "'");
+    rig.application.execute(
+        rig.application.put("r" + step * 7 % ROWS, 100 + step),
+        rig.application.put("n" + step, step),
+        "DELETE FROM items WHERE id = 'r" + step * 11 % ROWS + "'");
   }
 
   /// Lets the last window be delivered and the shadow be swapped.

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.waybill.dispatcher.delivery.DeliveryRig.Worker;
 import dev.waybill.dispatcher.lease.Lease;
+import dev.waybill.dispatcher.outbox.DeliveryStore;
 import dev.waybill.dispatcher.source.ReadingRig;
 import dev.waybill.spi.DestinationException;
 import dev.waybill.spi.Owner;
@@ -130,6 +131,22 @@ class ResyncTest {
 
     worker.resync().start(worker.delivered(), ResyncRig.ORDER);
     resync.end(worker);
+    assertThat(rig.current()).isEqualTo(resync.source());
+  }
+
+  @Test
+  void aRangeThatAPersonSkipsGivesItUp() throws Exception {
+    worker.resync().start(worker.delivered(), ResyncRig.ORDER);
+    rig.update("UPDATE warehouse_delivery SET status = 'DEAD_LETTER' WHERE kind = 'HISTORY'");
+    long range =
+        Long.parseLong(rig.query("SELECT id FROM warehouse_delivery WHERE kind = 'HISTORY'"));
+    rig.control.transaction(
+        () -> assertThat(new DeliveryStore(rig.control).skip(range, "eve", "not needed")).isTrue());
+    resync.passWindow(worker);
+    assertThat(resync.state()).isEqualTo("ABANDONING");
+    worker.rebuilds().tick();
+    assertThat(resync.state()).isEqualTo("CANCELLED");
+    assertThat(resync.reason()).isEqualTo("not needed");
     assertThat(rig.current()).isEqualTo(resync.source());
   }
 
