@@ -197,7 +197,16 @@ final class BackfillCommand implements Runnable {
           spec,
           json,
           query.runs(stream, MOST_RUNS),
-          List.of("STREAM", "STATE", "DONE", "ROWS", "BLOCKS/S", "LEFT S", "STARTED", "REASON"),
+          List.of(
+              "STREAM",
+              "PURPOSE",
+              "STATE",
+              "DONE",
+              "ROWS",
+              "BLOCKS/S",
+              "LEFT S",
+              "STARTED",
+              "REASON"),
           BackfillCommand::row);
     });
   }
@@ -205,6 +214,7 @@ final class BackfillCommand implements Runnable {
   private static List<@Nullable Object> row(HistoryStatus run) {
     return Arrays.asList(
         run.stream(),
+        run.purpose(),
         run.state(),
         percent(run),
         run.rows(),

@@ -14,8 +14,10 @@ import dev.waybill.spi.Landing;
 import dev.waybill.spi.Owner;
 import dev.waybill.spi.StreamId;
 import dev.waybill.spi.StreamPosition;
+import dev.waybill.spi.SwappedTable;
 import dev.waybill.spi.TableSchema;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.Consumer;
 
 /// A destination around another, which does everything.
@@ -66,6 +68,21 @@ public abstract class DelegatingAdapter implements DestinationAdapter {
   public void keys(StreamId stream, TableSchema schema, ExportSeq after, KeySink sink)
       throws DestinationException {
     adapter.keys(stream, schema, after, sink);
+  }
+
+  @Override
+  public void rebuild(StreamId stream, TableSchema schema, UUID id) throws DestinationException {
+    adapter.rebuild(stream, schema, id);
+  }
+
+  @Override
+  public SwappedTable swap(StreamId stream, UUID id) throws DestinationException {
+    return adapter.swap(stream, id);
+  }
+
+  @Override
+  public void abandon(StreamId stream, UUID id) throws DestinationException {
+    adapter.abandon(stream, id);
   }
 
   @Override
