@@ -3,7 +3,6 @@ package dev.waybill.dispatcher.cli;
 import dev.waybill.dispatcher.control.ControlDatabase;
 import dev.waybill.dispatcher.delivery.Backfill;
 import dev.waybill.dispatcher.history.HistoryOrder;
-import dev.waybill.dispatcher.history.HistoryOrder.Purpose;
 import dev.waybill.dispatcher.settings.WaybillSettings;
 import dev.waybill.dispatcher.source.SourceException;
 import dev.waybill.dispatcher.stats.HistoryEstimate;
@@ -117,8 +116,7 @@ final class BackfillCommand implements Runnable {
       // Refuses a table without organisations before anything is begun.
       var unused = estimate(control, settings, rows);
       HistoryOrder order =
-          new HistoryOrder(
-              Purpose.BACKFILL, rows.sinceMicros(), rows.organisation, actor.actor(), reason);
+          new HistoryOrder(rows.sinceMicros(), rows.organisation, actor.actor(), reason);
       Started started =
           Audited.run(
               control,

@@ -214,8 +214,7 @@ public final class Ledger {
 
   /// Begins history without being asked to by a person.
   void startHistory(Lease lease, String reason) {
-    HistoryOrder order =
-        new HistoryOrder(HistoryOrder.Purpose.BACKFILL, null, null, "waybill", reason);
+    HistoryOrder order = new HistoryOrder(null, null, "waybill", reason);
     fenced(
         lease,
         () -> {

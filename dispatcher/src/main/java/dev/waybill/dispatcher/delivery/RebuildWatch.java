@@ -77,6 +77,9 @@ public final class RebuildWatch implements AutoCloseable {
       if (rebuilds.refused(rebuild.id(), why)) {
         LOG.warn("the rebuild {} of {} cannot end yet: {}", rebuild.id(), stream, why);
       }
+    } catch (RuntimeException e) {
+      // One that stumbles keeps no other from its end.
+      LOG.warn("could not end the rebuild {} of {}: {}", rebuild.id(), stream, e.getMessage());
     }
   }
 

@@ -2,7 +2,7 @@ package dev.waybill.dispatcher.history;
 
 import org.jspecify.annotations.Nullable;
 
-/// A run of history to be begun.
+/// A run of history to be begun, for the place that the windows deliver to.
 ///
 /// @param sinceMicros microseconds since 1970 UTC: rows whose cursor lies before are left out; null
 ///   for all
@@ -10,18 +10,4 @@ import org.jspecify.annotations.Nullable;
 /// @param by who begins it
 /// @param reason why
 public record HistoryOrder(
-    Purpose purpose,
-    @Nullable Long sinceMicros,
-    @Nullable String organisation,
-    String by,
-    String reason) {
-
-  /// What a run is for.
-  public enum Purpose {
-    /// Rows for the place that the windows deliver to.
-    BACKFILL,
-    /// Rows for a place that is built anew, in a shadow beside the one in use where its destination
-    /// has any ([RebuildStore]).
-    RESYNC
-  }
-}
+    @Nullable Long sinceMicros, @Nullable String organisation, String by, String reason) {}

@@ -46,12 +46,11 @@ public final class HistoryStore {
             """
             INSERT INTO warehouse_history
               (stream_id, purpose, since_at, organisation, started_by, start_reason, changed_by)
-            VALUES (:stream, :purpose, :since, :organisation, :by, :reason, :by)
+            VALUES (:stream, 'BACKFILL', :since, :organisation, :by, :reason, :by)
             ON CONFLICT (stream_id) WHERE ended_at IS NULL DO NOTHING
             RETURNING id
             """)
         .param("stream", streamId)
-        .param("purpose", order.purpose().name())
         .param(
             "since",
             order.sinceMicros() == null ? null : ReadFactsColumns.time(order.sinceMicros()),

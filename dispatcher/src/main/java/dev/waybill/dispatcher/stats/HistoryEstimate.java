@@ -6,6 +6,7 @@ import dev.waybill.dispatcher.settings.WaybillSettings;
 import dev.waybill.dispatcher.source.LagQuery;
 import dev.waybill.dispatcher.source.LagQuery.TableSize;
 import dev.waybill.dispatcher.source.SourceException;
+import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -81,6 +82,6 @@ public record HistoryEstimate(
         + " bytes to read, "
         + (seconds == null
             ? "time not known: nothing of 1000 rows was delivered yet"
-            : "about " + java.time.Duration.ofSeconds(seconds) + " beside the windows");
+            : "about " + Duration.ofSeconds(seconds) + " beside the windows");
   }
 }

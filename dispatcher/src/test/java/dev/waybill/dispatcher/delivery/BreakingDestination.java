@@ -5,9 +5,6 @@ import dev.waybill.dispatcher.destination.DestinationSettings;
 import dev.waybill.dispatcher.destination.Destinations;
 import dev.waybill.spi.Capability;
 import dev.waybill.spi.DestinationAdapter;
-import dev.waybill.spi.DestinationConfig;
-import dev.waybill.spi.DestinationFactory;
-import dev.waybill.spi.Setting;
 import dev.waybill.testkit.InMemoryAdapter;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -64,38 +61,26 @@ final class BreakingDestination {
     return new Destinations(
         "test",
         List.of(new DestinationSettings(DeliveryRig.STREAM.destination(), "memory", Map.of())),
-        new DestinationFactories(List.of(new Factory(rig, around))));
+        new DestinationFactories(
+            List.of(
+                new MemoryFactory(owner ->
+                    around(new InMemoryAdapter(rig.place, owner, Clock.systemUTC()), around)))));
   }
 
-  private record Factory(DeliveryRig rig, Around around) implements DestinationFactory {
-    @Override
-    public String type() {
-      return "memory";
-    }
-
-    @Override
-    public List<Setting> settings() {
-      return List.of();
-    }
-
-    @Override
-    public DestinationAdapter create(DestinationConfig config) {
-      DestinationAdapter adapter =
-          new InMemoryAdapter(rig.place, config.owner(), Clock.systemUTC());
-      return (DestinationAdapter)
-          Proxy.newProxyInstance(
-              DestinationAdapter.class.getClassLoader(),
-              new Class<?>[] {DestinationAdapter.class},
-              (_, method, arguments) ->
-                  around.call(
-                      method.getName(),
-                      () -> {
-                        try {
-                          return method.invoke(adapter, arguments);
-                        } catch (InvocationTargetException e) {
-                          throw e.getCause();
-                        }
-                      }));
-    }
+  private static DestinationAdapter around(DestinationAdapter adapter, Around around) {
+    return (DestinationAdapter)
+        Proxy.newProxyInstance(
+            DestinationAdapter.class.getClassLoader(),
+            new Class<?>[] {DestinationAdapter.class},
+            (_, method, arguments) ->
+                around.call(
+                    method.getName(),
+                    () -> {
+                      try {
+                        return method.invoke(adapter, arguments);
+                      } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                      }
+                    }));
   }
 }

@@ -27,11 +27,7 @@ import dev.waybill.dispatcher.watermark.WindowGrid;
 import dev.waybill.rigs.PostgresServer;
 import dev.waybill.schemas.PublishedTable;
 import dev.waybill.spi.ControlColumns;
-import dev.waybill.spi.DestinationAdapter;
-import dev.waybill.spi.DestinationConfig;
-import dev.waybill.spi.DestinationFactory;
 import dev.waybill.spi.DestinationId;
-import dev.waybill.spi.Setting;
 import dev.waybill.spi.StreamId;
 import dev.waybill.spi.TableId;
 import dev.waybill.testkit.InMemoryAdapter;
@@ -164,7 +160,10 @@ final class DeliveryRig implements AutoCloseable {
         new Destinations(
             "test",
             List.of(new DestinationSettings(STREAM.destination(), "memory", Map.of())),
-            new DestinationFactories(List.of(factory(adapter))));
+            new DestinationFactories(
+                List.of(
+                    new MemoryFactory(owner ->
+                        adapter.apply(new InMemoryAdapter(place, owner, Clock.systemUTC()))))));
     return worker(name, destinations, limits, table);
   }
 
@@ -227,25 +226,6 @@ final class DeliveryRig implements AutoCloseable {
         new Adoption(control, leases, destinations, Duration.ofDays(30)),
         new Resync(control, leases, destinations, Duration.ZERO),
         rebuilds);
-  }
-
-  private DestinationFactory factory(UnaryOperator<InMemoryAdapter> adapter) {
-    return new DestinationFactory() {
-      @Override
-      public String type() {
-        return "memory";
-      }
-
-      @Override
-      public List<Setting> settings() {
-        return List.of();
-      }
-
-      @Override
-      public DestinationAdapter create(DestinationConfig config) {
-        return adapter.apply(new InMemoryAdapter(place, config.owner(), Clock.systemUTC()));
-      }
-    };
   }
 
   /// Every version at the destination as `id=value`, a delete as `-id`, in the order of arrival

@@ -23,10 +23,8 @@ import dev.waybill.dispatcher.watermark.WindowGrid;
 import dev.waybill.rigs.PostgresServer;
 import dev.waybill.schemas.PublishedTable;
 import dev.waybill.spi.DestinationAdapter;
-import dev.waybill.spi.DestinationConfig;
-import dev.waybill.spi.DestinationFactory;
 import dev.waybill.spi.DestinationId;
-import dev.waybill.spi.Setting;
+import dev.waybill.spi.Owner;
 import dev.waybill.spi.StreamId;
 import dev.waybill.spi.TableId;
 import dev.waybill.testkit.InMemoryAdapter;
@@ -85,7 +83,8 @@ final class Fleet implements AutoCloseable {
             places.keySet().stream()
                 .map(id -> new DestinationSettings(new DestinationId(id), "memory", Map.of()))
                 .toList(),
-            new DestinationFactories(List.of(factory(around))));
+            new DestinationFactories(
+                List.of(new MemoryFactory(owner -> around.apply(adapter(owner))))));
     List<DeliveryStream> streams =
         places.keySet().stream().map(id -> stream(id, store, leases)).toList();
     Ledger ledger = new Ledger(database, leases);
@@ -126,25 +125,9 @@ final class Fleet implements AutoCloseable {
         DeliveryRig.NO_LIMITS);
   }
 
-  private DestinationFactory factory(UnaryOperator<DestinationAdapter> around) {
-    return new DestinationFactory() {
-      @Override
-      public String type() {
-        return "memory";
-      }
-
-      @Override
-      public List<Setting> settings() {
-        return List.of();
-      }
-
-      @Override
-      public DestinationAdapter create(DestinationConfig config) {
-        InMemoryPlace place =
-            Objects.requireNonNull(places.get(config.owner().destination().value()));
-        return around.apply(new InMemoryAdapter(place, config.owner(), Clock.systemUTC()));
-      }
-    };
+  private DestinationAdapter adapter(Owner owner) {
+    InMemoryPlace place = Objects.requireNonNull(places.get(owner.destination().value()));
+    return new InMemoryAdapter(place, owner, Clock.systemUTC());
   }
 
   /// A row for every destination, and the end of its window.

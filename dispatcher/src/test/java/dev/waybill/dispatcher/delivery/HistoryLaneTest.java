@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.waybill.dispatcher.delivery.DeliveryRig.Worker;
 import dev.waybill.dispatcher.history.HistoryOrder;
-import dev.waybill.dispatcher.history.HistoryOrder.Purpose;
 import dev.waybill.dispatcher.history.HistoryRange.Pace;
 import dev.waybill.dispatcher.outbox.DeliveryStore;
 import dev.waybill.dispatcher.source.ReadLimits;
@@ -44,7 +43,7 @@ class HistoryLaneTest {
   }
 
   private void start(@Nullable Long since, @Nullable String organisation) {
-    HistoryOrder order = new HistoryOrder(Purpose.BACKFILL, since, organisation, "test", "a test");
+    HistoryOrder order = new HistoryOrder(since, organisation, "test", "a test");
     rig.control.transaction(() -> {
       var unused = new Backfill(rig.control).start(worker.stream(), order);
     });

@@ -2,7 +2,6 @@ package dev.waybill.dispatcher.delivery;
 
 import dev.waybill.dispatcher.delivery.DeliveryRig.Worker;
 import dev.waybill.dispatcher.history.HistoryOrder;
-import dev.waybill.dispatcher.history.HistoryOrder.Purpose;
 import dev.waybill.dispatcher.source.ReadLimits;
 import dev.waybill.dispatcher.source.ReadingRig;
 import dev.waybill.testkit.InMemoryAdapter;
@@ -94,9 +93,7 @@ final class HistorySchedule implements AutoCloseable {
     write();
     rig.control.transaction(() ->
         new Backfill(rig.control)
-            .start(
-                worker.stream(),
-                new HistoryOrder(Purpose.BACKFILL, null, null, "test", "a new stream")));
+            .start(worker.stream(), new HistoryOrder(null, null, "test", "a new stream")));
   }
 
   void run() throws Exception {
