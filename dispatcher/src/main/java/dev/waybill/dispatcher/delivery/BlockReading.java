@@ -7,7 +7,7 @@ import dev.waybill.dispatcher.source.BlockRead;
 import dev.waybill.dispatcher.source.BlockReadRequest;
 import dev.waybill.dispatcher.source.KeyReadRequest;
 import dev.waybill.dispatcher.source.ReadLimits;
-import dev.waybill.dispatcher.source.RowSink;
+import dev.waybill.dispatcher.source.RowLanes;
 import dev.waybill.dispatcher.source.SourceException;
 import dev.waybill.dispatcher.watermark.StreamRow;
 import dev.waybill.spi.AttemptId;
@@ -41,7 +41,7 @@ final class BlockReading {
   private BlockReading() {}
 
   static RowsRead read(
-      DeliveryStream stream, StreamRow row, HistoryRange range, AttemptId attempt, RowSink sink)
+      DeliveryStream stream, StreamRow row, HistoryRange range, AttemptId attempt, RowLanes lanes)
       throws SourceException, IOException, UnrepresentableRowException, InterruptedException {
     ReadLimits limits = limits(stream);
     KeyReadRequest request =
@@ -62,7 +62,7 @@ final class BlockReading {
                     blocks(range.pace(), limits.snapshot()),
                     range.size(),
                     limits),
-                sink);
+                lanes);
     List<String> notices = read.rewritten() ? List.of(rewritten(range)) : List.of();
     notices.forEach(notice -> LOG.warn("{}: {}", stream.stream(), notice));
     return new RowsRead(

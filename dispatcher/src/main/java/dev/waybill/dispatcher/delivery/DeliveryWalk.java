@@ -8,6 +8,7 @@ import dev.waybill.dispatcher.outbox.Delivery;
 import dev.waybill.dispatcher.outbox.DeliveryState;
 import dev.waybill.dispatcher.outbox.QuarantinedRow;
 import dev.waybill.dispatcher.outbox.ReplaySubject;
+import dev.waybill.dispatcher.source.RowSink;
 import dev.waybill.dispatcher.source.SourceException;
 import dev.waybill.dispatcher.source.WantedKeys;
 import dev.waybill.dispatcher.watermark.StreamRow;
@@ -20,7 +21,6 @@ import dev.waybill.spi.DestinationAdapter;
 import dev.waybill.spi.DestinationException;
 import dev.waybill.spi.DestinationException.Kind;
 import dev.waybill.spi.EncodeRequest;
-import dev.waybill.spi.EncoderPipe;
 import dev.waybill.spi.ExportSeq;
 import dev.waybill.spi.ExportWindow;
 import dev.waybill.spi.Landing;
@@ -190,28 +190,28 @@ public final class DeliveryWalk {
       return new Read(facts, new SpooledDelivery(List.of()), List.of());
     }
     try (KeySpool keys = new KeySpool(request.spool(), request.schema());
-        EncoderPipe pipe = new EncoderPipe(encoders.open(request), "encoder-" + attempt.seq())) {
+        EncoderLanes lanes = new EncoderLanes(encoders, request)) {
+      RowSink sink = lanes.first();
       RowsRead rows =
           switch (delivery.replay()) {
             case null ->
                 Beginning.isHere(ledger, claim, stream, row)
                     ? WindowReading.beginning(stream, row, delivery, attempt)
-                    : WindowReading.read(stream, row, delivery, attempt, pipe::row);
+                    : WindowReading.read(stream, row, delivery, attempt, lanes);
             case ReplaySubject.Quarantined _ -> {
               List<QuarantinedRow> open = ledger.quarantined(stream.id(), request.schema());
-              yield KeyReading.quarantined(stream, row, open, attempt, pipe::row);
+              yield KeyReading.quarantined(stream, row, open, attempt, sink);
             }
-            case ReplaySubject.Range range ->
-                KeyReading.range(stream, row, range, attempt, pipe::row);
+            case ReplaySubject.Range range -> KeyReading.range(stream, row, range, attempt, sink);
             case ReplaySubject.History(UUID run) ->
-                BlockReading.read(stream, row, ledger.range(run), attempt, pipe::row);
+                BlockReading.read(stream, row, ledger.range(run), attempt, lanes);
             case ReplaySubject.Repaired(Repair repair) -> {
               adapter.keys(stream.stream(), request.schema(), after(repair), keys);
               Iterator<WantedKeys> wanted = keys.wanted(repair.absentOnly());
-              yield KeyReading.repaired(stream, row, wanted, attempt, pipe::row);
+              yield KeyReading.repaired(stream, row, wanted, attempt, sink);
             }
           };
-      Read read = new Read(rows, pipe.finish(), pipe.rejected());
+      Read read = new Read(rows, lanes.finish(), lanes.rejected());
       if (delivery.replay() == null || delivery.kind() == DeliveryKind.HISTORY) {
         limit.require(rows.count(), read.rejected());
       }

@@ -3,7 +3,7 @@ package dev.waybill.dispatcher.delivery;
 import dev.waybill.dispatcher.outbox.AttemptRead;
 import dev.waybill.dispatcher.outbox.Delivery;
 import dev.waybill.dispatcher.source.ReadRequest;
-import dev.waybill.dispatcher.source.RowSink;
+import dev.waybill.dispatcher.source.RowLanes;
 import dev.waybill.dispatcher.source.SourceException;
 import dev.waybill.dispatcher.source.WindowRead;
 import dev.waybill.dispatcher.watermark.StreamRow;
@@ -23,9 +23,9 @@ final class WindowReading {
   private WindowReading() {}
 
   static RowsRead read(
-      DeliveryStream stream, StreamRow row, Delivery delivery, AttemptId attempt, RowSink sink)
+      DeliveryStream stream, StreamRow row, Delivery delivery, AttemptId attempt, RowLanes lanes)
       throws SourceException, IOException, UnrepresentableRowException, InterruptedException {
-    WindowRead window = stream.reader().read(request(stream, row, delivery, attempt), sink);
+    WindowRead window = stream.reader().read(request(stream, row, delivery, attempt), lanes);
     warn(stream, window);
     return rows(window);
   }
@@ -67,7 +67,8 @@ final class WindowReading {
   static RowsRead skipping(
       DeliveryStream stream, StreamRow row, Delivery delivery, AttemptId attempt)
       throws SourceException, IOException, UnrepresentableRowException, InterruptedException {
-    AttemptRead read = read(stream, row, delivery, attempt, (_, _, _, _) -> {}).attempt();
+    AttemptRead read =
+        read(stream, row, delivery, attempt, RowLanes.of((_, _, _, _) -> {})).attempt();
     List<String> notices = new ArrayList<>(read.notices());
     notices.add("skipped: " + read.rows() + " rows were read and not sent");
     return new RowsRead(

@@ -27,6 +27,10 @@ public final class XidSet {
     ids.addLong(xid);
   }
 
+  public void addAll(XidSet other) {
+    other.ids.forEach(ids::addLong);
+  }
+
   public boolean contains(long xid) {
     return ids.contains(xid);
   }

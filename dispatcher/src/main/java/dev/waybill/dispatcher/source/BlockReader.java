@@ -2,7 +2,6 @@ package dev.waybill.dispatcher.source;
 
 import dev.waybill.dispatcher.facts.BlocksRead;
 import dev.waybill.dispatcher.facts.Relation;
-import dev.waybill.spi.RowOperation;
 import dev.waybill.spi.UnrepresentableRowException;
 import java.io.IOException;
 import java.sql.Connection;
@@ -12,7 +11,6 @@ import java.sql.Statement;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /// Reads history: the rows in a range of blocks of one relation that the live lane had passed at
 /// certain facts, and will therefore never send. In physical order, so it needs no index and reads
@@ -23,18 +21,21 @@ import org.jspecify.annotations.Nullable;
 /// counted (VACUUM FULL, CLUSTER, an ALTER) has its rows elsewhere, so nothing is read of it: it
 /// must begin anew.
 public final class BlockReader {
-  /// The fields behind a row's own: `xmin`, a number of four bytes, a `ctid` of six.
-  private static final int TRAILER = 8 + 8 + 10;
+  /// Bytes of a block, unless the server was built with others: only to tell what is large.
+  private static final long USUAL_BLOCK = 8192;
 
   private final TableSnapshot table;
+  private final long largeBytes;
 
-  BlockReader(TableSnapshot table) {
+  /// @param largeBytes of blocks from which on a range is read on two sessions
+  BlockReader(TableSnapshot table, long largeBytes) {
     this.table = table;
+    this.largeBytes = largeBytes;
   }
 
   /// @throws SourceException nothing may be concluded from the read; `TRANSIENT` when the live lane
   ///   must read first, because the source may have lost what it has passed
-  public BlockRead read(BlockReadRequest request, RowSink sink)
+  public BlockRead read(BlockReadRequest request, RowLanes lanes)
       throws SourceException, IOException, UnrepresentableRowException, InterruptedException {
     KeyReadRequest stream = request.stream();
     return table.read(
@@ -42,12 +43,12 @@ public final class BlockReader {
             stream.stream(), stream.table(), stream.attempt(), stream.landed()),
         open -> {
           KeyReader.requireHistory(stream, open.snapshot());
-          return read(open, request, sink);
+          return read(open, request, lanes);
         },
         BlockRead::facts);
   }
 
-  private static BlockRead read(TableSnapshot.Open open, BlockReadRequest request, RowSink sink)
+  private BlockRead read(TableSnapshot.Open open, BlockReadRequest request, RowLanes lanes)
       throws SQLException, IOException, UnrepresentableRowException, InterruptedException {
     Snapshot snapshot = open.snapshot();
     Map<Long, Long> sizes = sizes(open.connection(), snapshot);
@@ -58,20 +59,39 @@ public final class BlockReader {
             .findFirst()
             .orElse(new Relation(expected.oid(), expected.name(), 0));
     long size = request.size() == null ? sizes.getOrDefault(found.oid(), 0L) : request.size();
-    long to = 0;
-    long sent = 0;
-    if (found.fileNode() == expected.fileNode()) {
-      to = Math.min(size, request.from() + request.blocks());
-      Rows rows = new Rows(snapshot, request, sink);
-      rows.read(open.connection(), found, to);
-      to = rows.cut == null ? to : rows.cut;
-      sent = rows.sent;
+    BlockRows rows = new BlockRows(snapshot, request, found, lanes.first(), request.limits());
+    boolean rewritten = found.fileNode() != expected.fileNode();
+    if (!rewritten) {
+      read(open, rows, Math.min(size, request.from() + request.blocks()), lanes);
     }
     return new BlockRead(
         KeyReader.facts(request.stream(), snapshot),
-        sent,
-        new BlocksRead(found.oid(), found.fileNode(), request.from(), to, sizes),
-        found.fileNode() != expected.fileNode());
+        rows.sent(),
+        new BlocksRead(
+            found.oid(), found.fileNode(), request.from(), rewritten ? 0 : rows.end(), sizes),
+        rewritten);
+  }
+
+  /// A large range is read in two halves at a time.
+  private void read(TableSnapshot.Open open, BlockRows rows, long to, RowLanes lanes)
+      throws SQLException, IOException, UnrepresentableRowException, InterruptedException {
+    long middle = rows.end() + (to - rows.end()) / 2;
+    TwoReads.Second second =
+        (to - rows.end()) * USUAL_BLOCK < largeBytes ? null : TwoReads.second(open, lanes);
+    if (second == null) {
+      rows.read(open.connection(), to);
+      return;
+    }
+    BlockRows behind = rows.split(second.sink(), middle);
+    boolean whole =
+        TwoReads.run(
+            () -> rows.read(open.connection(), middle),
+            second.session(),
+            () -> behind.read(second.session().connection(), to),
+            lanes);
+    if (whole) {
+      rows.join(behind);
+    }
   }
 
   /// Of every relation of the table, in blocks.
@@ -94,71 +114,5 @@ public final class BlockReader {
       }
     }
     return sizes;
-  }
-
-  private static final class Rows {
-    /// The clock is asked once in so many rows.
-    private static final int CLOCK_MASK = 0xFFF;
-
-    private final Snapshot snapshot;
-    private final BlockReadRequest request;
-    private final RowSink sink;
-    private final long deadline;
-    private long found;
-    private long sent;
-    private long bytes;
-    private long block;
-    private boolean full;
-    private @Nullable Long cut;
-
-    Rows(Snapshot snapshot, BlockReadRequest request, RowSink sink) {
-      this.snapshot = snapshot;
-      this.request = request;
-      this.sink = sink;
-      this.deadline = System.nanoTime() + request.limits().snapshot().toNanos();
-    }
-
-    void read(Connection connection, Relation relation, long to)
-        throws SQLException, IOException, UnrepresentableRowException, InterruptedException {
-      KeyReadRequest stream = request.stream();
-      try (Statement statement = connection.createStatement()) {
-        statement.execute(BlockStatements.inOrder());
-      }
-      CopyRows.read(
-          connection,
-          new BlockStatements(stream.table(), stream.scope(), snapshot).rows(relation, request, to),
-          this::row);
-    }
-
-    private boolean row(byte[] buffer, int start, int end)
-        throws IOException, UnrepresentableRowException, InterruptedException {
-      long at = TupleFields.int4(buffer, end - 6) & 0xFFFF_FFFFL;
-      if (at < block) {
-        throw new IllegalStateException(
-            "expected rows in the order of their blocks, found block " + at + " after " + block);
-      }
-      if (full && at > block) {
-        cut = at;
-        return false;
-      }
-      block = at;
-      int xmin = end - TRAILER + 4;
-      long xid = Xids.widen(TupleFields.int4(buffer, xmin), snapshot.xmax());
-      if (PassedRows.passed(TupleFields.int4(buffer, xmin + 8), request.passed(), xid)) {
-        sink.row(RowOperation.UPSERT, buffer, start, end - TRAILER);
-        sent++;
-        bytes += end - start;
-      }
-      found++;
-      full = full || isFull();
-      return true;
-    }
-
-    private boolean isFull() {
-      ReadLimits limits = request.limits();
-      return sent >= limits.rows()
-          || bytes >= limits.bytes()
-          || ((found & CLOCK_MASK) == 0 && System.nanoTime() - deadline >= 0);
-    }
   }
 }

@@ -32,12 +32,13 @@ final class BlockStatements {
         + "SET LOCAL max_parallel_workers_per_gather = 0";
   }
 
-  /// The rows of the request's range that lie in it now, each followed by its `xmin`,
+  /// The rows of the relation that lie in a range of blocks now, each followed by its `xmin`,
   /// [PassedRows#sql] of the facts and its `ctid`.
   ///
   /// @param relation as the snapshot names it
-  /// @param to the first block behind the range
-  String rows(Relation relation, BlockReadRequest request, long to) {
+  /// @param from the first block
+  /// @param to the first block behind
+  String rows(Relation relation, BlockReadRequest request, long from, long to) {
     return "SELECT "
         + SelectList.of(table)
         + ", "
@@ -45,7 +46,7 @@ final class BlockStatements {
         + ", ctid FROM ONLY "
         + relation.name()
         + " AS t WHERE ctid >= '("
-        + request.from()
+        + from
         + ",0)'::tid AND ctid < '("
         + to
         + ",0)'::tid AND "

@@ -44,6 +44,11 @@ final class ReaderSession implements AutoCloseable {
     }
   }
 
+  /// Ends whatever the session does; called by another thread than the one that uses it.
+  void abort() throws SQLException {
+    connection.abort(Runnable::run);
+  }
+
   @Override
   public void close() throws SQLException {
     try {

@@ -20,11 +20,11 @@ final class RowStream {
 
   private final RowSink sink;
   private final RowPosition position;
-  private final ReadLimits limits;
   private final Snapshot snapshot;
   private final XidSet seenBefore;
   private final XidSet seen;
   private final long deadline;
+  private ReadLimits limits;
   private long rows;
   private long bytes;
   private long late;
@@ -37,13 +37,60 @@ final class RowStream {
 
   RowStream(
       RowSink sink, RowPosition position, ReadLimits limits, Snapshot snapshot, XidSet seenBefore) {
+    this(
+        sink,
+        position,
+        limits,
+        snapshot,
+        seenBefore,
+        System.nanoTime() + limits.snapshot().toNanos());
+  }
+
+  private RowStream(
+      RowSink sink,
+      RowPosition position,
+      ReadLimits limits,
+      Snapshot snapshot,
+      XidSet seenBefore,
+      long deadline) {
     this.sink = sink;
     this.position = position;
     this.limits = limits;
     this.snapshot = snapshot;
     this.seenBefore = seenBefore;
     this.seen = XidSet.from(seenBefore, snapshot.xmin());
-    this.deadline = System.nanoTime() + limits.snapshot().toNanos();
+    this.deadline = deadline;
+  }
+
+  /// A stream for rows of the forward part that lie behind those of this one, to be read at the
+  /// same time. It may take half of what this one had left, and [#join] brings it back.
+  RowStream split(RowSink other) {
+    ReadLimits half =
+        new ReadLimits(
+            Math.max(1, (limits.rows() - rows) / 2),
+            Math.max(1, (limits.bytes() - bytes) / 2),
+            limits.snapshot());
+    limits =
+        new ReadLimits(
+            limits.rows() - half.rows(), limits.bytes() - half.bytes(), limits.snapshot());
+    return new RowStream(other, position, half, snapshot, seenBefore, deadline);
+  }
+
+  /// Takes what another stream of the same snapshot found for its own, and ends where that ended.
+  void join(RowStream behind) {
+    if (ended) {
+      throw new IllegalStateException("expected no rows behind a cut, found " + behind.rows);
+    }
+    rows += behind.rows;
+    bytes += behind.bytes;
+    cut = behind.cut;
+    ended = behind.ended;
+    seen.addAll(behind.seen);
+  }
+
+  /// Whether the forward part ended before its last row.
+  boolean isCut() {
+    return ended;
   }
 
   boolean late(byte[] buffer, int start, int end)

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Properties;
 import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 
 /// A named application database. Sessions are few and short: one per read, at most `maxSessions` at
@@ -75,6 +76,18 @@ public final class SourceDatabase {
   /// A session of a reader, waiting for a free place.
   ReaderSession reader(String applicationName) throws SQLException, InterruptedException {
     sessions.acquire();
+    return open(applicationName);
+  }
+
+  /// A session of a reader that has one already: it waits for nobody, and nobody waits for it.
+  ///
+  /// @return null while there is no place that no other read waits for
+  @Nullable ReaderSession secondReader(String applicationName) throws SQLException {
+    return sessions.hasQueuedThreads() || !sessions.tryAcquire() ? null : open(applicationName);
+  }
+
+  /// In a place that was taken.
+  private ReaderSession open(String applicationName) throws SQLException {
     boolean opened = false;
     try {
       Connection connection = connect(applicationName);

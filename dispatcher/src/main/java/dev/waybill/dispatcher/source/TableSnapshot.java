@@ -7,10 +7,14 @@ import dev.waybill.spi.StreamId;
 import dev.waybill.spi.UnrepresentableRowException;
 import java.io.IOException;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// What every read of a table does around its rows.
 ///
@@ -22,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 /// @param installation names the markers of this installation among those of others on the same
 ///   source
 record TableSnapshot(SourceDatabase source, SourceTime time, String installation) {
+  private static final Logger LOG = LoggerFactory.getLogger(TableSnapshot.class);
+
   /// Whose read it is.
   ///
   /// @param landed the facts of the read that landed last, null when none has
@@ -41,8 +47,20 @@ record TableSnapshot(SourceDatabase source, SourceTime time, String installation
   }
 
   /// @param columns of the table
+  /// @param beside opens sessions that see the same
   record Open(
-      Connection connection, Bounds bounds, Snapshot snapshot, List<CatalogueColumn> columns) {}
+      Connection connection,
+      Bounds bounds,
+      Snapshot snapshot,
+      List<CatalogueColumn> columns,
+      Beside beside) {}
+
+  /// Opens a session beside that of an open read, in the same snapshot.
+  @FunctionalInterface
+  interface Beside {
+    /// @return null where there is no place for it, or the table's lock is asked for by another
+    @Nullable ReaderSession open() throws SQLException;
+  }
 
   private record Done<T>(Snapshot snapshot, T result) {}
 
@@ -50,11 +68,9 @@ record TableSnapshot(SourceDatabase source, SourceTime time, String installation
   /// @throws SourceException nothing may be concluded from the read, not even that it was empty
   <T> T read(Subject subject, Body<T> body, Function<T, ReadFacts> facts)
       throws SourceException, IOException, UnrepresentableRowException, InterruptedException {
-    String name = "waybill " + subject.attempt().seq() + " " + subject.stream();
     try {
       Done<T> done;
-      try (ReaderSession session =
-          source.reader(name.length() > 63 ? name.substring(0, 63) : name)) {
+      try (ReaderSession session = source.reader(name(subject))) {
         session.pin(source.lockTimeout());
         done = open(session, subject, body);
       }
@@ -81,7 +97,50 @@ record TableSnapshot(SourceDatabase source, SourceTime time, String installation
     List<CatalogueColumn> columns = CatalogueColumn.of(connection, subject.table().source());
     CatalogueCheck.run(subject.table(), columns);
     CursorCheck.run(connection, subject.table(), source.settings().delta());
-    return new Done<>(snapshot, body.read(new Open(connection, bounds, snapshot, columns)));
+    return new Done<>(
+        snapshot,
+        body.read(
+            new Open(connection, bounds, snapshot, columns, () -> beside(connection, subject))));
+  }
+
+  /// The lock comes before the snapshot here too, though the first session holds it: behind a
+  /// change that waits for that one, this one would wait in the middle of its rows.
+  private @Nullable ReaderSession beside(Connection connection, Subject subject)
+      throws SQLException {
+    ReaderSession session = source.secondReader(name(subject));
+    if (session == null) {
+      return null;
+    }
+    boolean opened = false;
+    try {
+      session.pin(source.lockTimeout());
+      session.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+      CatalogueCheck.lock(session, subject.table());
+      session.execute("SET TRANSACTION SNAPSHOT " + Sql.literal(export(connection)));
+      opened = true;
+      return session;
+    } catch (SQLException | SourceException e) {
+      LOG.info("{} is read on one session: {}", subject.stream(), e.getMessage());
+      return null;
+    } finally {
+      if (!opened) {
+        session.close();
+      }
+    }
+  }
+
+  private static String export(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("SELECT pg_catalog.pg_export_snapshot()")) {
+      row.next();
+      return row.getString(1);
+    }
+  }
+
+  /// As the server shows it: 63 bytes at most.
+  private static String name(Subject subject) {
+    String name = "waybill " + subject.attempt().seq() + " " + subject.stream();
+    return name.length() > 63 ? name.substring(0, 63) : name;
   }
 
   private String marker(Subject subject) {

@@ -22,13 +22,25 @@ public class WindowReader {
   private static final String BEGUN =
       "the stream begins here: older rows come as history, beside the windows";
 
+  /// Below it a read takes less than a second, and a second session and file are not worth it.
+  private static final long LARGE_BYTES = 32L << 20;
+
   private final TableSnapshot table;
+  private final long largeBytes;
   private final AddedColumns addedColumns = new AddedColumns();
 
   /// @param installation names the markers of this installation among those of others on the same
   ///   source
   public WindowReader(SourceDatabase source, SourceTime time, String installation) {
+    this(source, time, installation, LARGE_BYTES);
+  }
+
+  /// @param largeBytes of rows, as far as they can be told before they are read, from which on a
+  ///   read takes two sessions, where there is a place for both
+  public WindowReader(
+      SourceDatabase source, SourceTime time, String installation, long largeBytes) {
     this.table = new TableSnapshot(source, time, installation);
+    this.largeBytes = largeBytes;
   }
 
   /// Where the windows' clock comes from.
@@ -48,7 +60,7 @@ public class WindowReader {
 
   /// Reads history, of the same source and by the same clock.
   public BlockReader byBlock() {
-    return new BlockReader(table);
+    return new BlockReader(table, largeBytes);
   }
 
   /// How large the table is, with its partitions.
@@ -82,20 +94,20 @@ public class WindowReader {
         WindowRead::facts);
   }
 
-  /// Hands every row of the window, and every late one, to `sink`, each once.
+  /// Hands every row of the window, and every late one, to one of `lanes`, each once.
   ///
   /// @throws SourceException nothing may be concluded from the read, not even that it was empty
   /// @throws UnrepresentableRowException a row that the delivery may not go on without
-  public WindowRead read(ReadRequest request, RowSink sink)
+  public WindowRead read(ReadRequest request, RowLanes lanes)
       throws SourceException, IOException, UnrepresentableRowException, InterruptedException {
     return table.read(
         new TableSnapshot.Subject(
             request.stream(), request.table(), request.attempt(), request.landed()),
-        open -> read(open, request, sink),
+        open -> read(open, request, lanes),
         WindowRead::facts);
   }
 
-  private WindowRead read(TableSnapshot.Open open, ReadRequest request, RowSink sink)
+  private WindowRead read(TableSnapshot.Open open, ReadRequest request, RowLanes lanes)
       throws SQLException,
           SourceException,
           IOException,
@@ -105,7 +117,7 @@ public class WindowReader {
     Snapshot snapshot = open.snapshot();
     requireClosed(request, bounds);
     LookBack lookBack = lookBack(request, bounds);
-    WindowRows read = WindowRows.read(open.connection(), request, snapshot, lookBack, sink);
+    WindowRows read = WindowRows.read(open, request, lookBack, lanes, largeBytes);
     RowStream rows = read.rows();
     ReadFacts facts = facts(request, open, lookBack, rows.end(request.window().to()), rows.seen());
     List<String> notices = new ArrayList<>(Notices.of(request.landed(), snapshot, rows));

@@ -8,9 +8,7 @@ import dev.waybill.spi.UnrepresentableRowException;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// The parts of a window's read, in one snapshot: late, arrived, deleted, forward. Only the last
@@ -18,23 +16,26 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param repair what the rows could not say
 record WindowRows(RowStream rows, @Nullable Repair repair) {
-  /// Ways to read that lose the order of an index.
-  static final List<String> UNORDERED =
-      List.of("enable_sort", "enable_seqscan", "enable_bitmapscan");
-
+  /// @param largeBytes from which on a window is read on two sessions
   static WindowRows read(
-      Connection connection,
+      TableSnapshot.Open open,
       ReadRequest request,
-      Snapshot snapshot,
       LookBack lookBack,
-      RowSink sink)
+      RowLanes lanes,
+      long largeBytes)
       throws SQLException, IOException, UnrepresentableRowException, InterruptedException {
+    Connection connection = open.connection();
+    Snapshot snapshot = open.snapshot();
     ReadFacts landed = request.landed();
     XidSet seenBefore = landed == null || !snapshot.sameHistory() ? new XidSet() : landed.seen();
     WindowStatements statements = new WindowStatements(request.table(), request.scope());
     RowStream rows =
         new RowStream(
-            sink, new RowPosition(request.table()), request.limits(), snapshot, seenBefore);
+            lanes.first(),
+            new RowPosition(request.table()),
+            request.limits(),
+            snapshot,
+            seenBefore);
     long fence = snapshot.sameHistory() && landed != null ? landed.fence() : 0;
     boolean truncated = false;
     if (landed == null) {
@@ -66,24 +67,8 @@ record WindowRows(RowStream rows, @Nullable Repair repair) {
       }
       truncated = log.truncated() || DeleteLog.untold(connection, snapshot.rewrittenSince(landed));
     }
-    readInOrder(connection);
-    CopyRows.read(
-        connection,
-        statements.forward(request.window().from(), request.window().to().atMicros()),
-        rows::forward);
+    new ForwardPart(statements, request, largeBytes).read(open, rows, lanes);
     return new WindowRows(rows, repair(snapshot, truncated));
-  }
-
-  /// The forward part comes in the order of the index. A plan that sorts would hold the first row
-  /// back until the last is read, spill to the primary's disk, and, where the delivery is cut, sort
-  /// the rest again each time.
-  private static void readInOrder(Connection connection) throws SQLException {
-    try (Statement statement = connection.createStatement()) {
-      statement.execute(
-          UNORDERED.stream()
-              .map(setting -> "SET LOCAL " + setting + " = off")
-              .collect(Collectors.joining("; ")));
-    }
   }
 
   private static @Nullable Repair repair(Snapshot snapshot, boolean truncated) {

@@ -176,10 +176,10 @@ final class LiveRig implements AutoCloseable {
         .read(
             new ReadRequest(
                 stream, table, attempt, Scope.of(table, null), window, landed, NO_LIMITS),
-            (operation, buffer, start, end) -> {
+            RowLanes.of((operation, buffer, start, end) -> {
               encoder.row(operation, buffer, start, end);
               happen(happens);
-            });
+            }));
   }
 
   private static void happen(OnRow happens) {

@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
 
@@ -46,10 +47,11 @@ public final class ReadingRig implements AutoCloseable {
   private final PostgresServer server;
   private final String database;
   private final PublishedTable table;
-  private final WindowReader reader;
+  private WindowReader reader;
   private final WindowGrid grid = new WindowGrid(CADENCE, Duration.ZERO);
   private final List<Connection> connections = new ArrayList<>();
   private ReadLimits limits = NO_LIMITS;
+  private Function<RowSink, RowLanes> lanes = RowLanes::of;
   private Scope scope;
   private Watermark watermark = Watermark.BEGINNING;
   private @Nullable ReadFacts landed;
@@ -197,11 +199,32 @@ public final class ReadingRig implements AutoCloseable {
     return encoder.rows();
   }
 
+  /// Does something in a snapshot of the table.
+  void inSnapshot(TableSnapshot.Body<ReadFacts> body) throws Exception {
+    StreamId stream = new StreamId(new DestinationId("test"), table.id(), 1);
+    AttemptId attempt = new AttemptId(new ExportSeq(++seq), UUID.randomUUID());
+    var unused =
+        new TableSnapshot(source, time, "test")
+            .read(
+                new TableSnapshot.Subject(stream, table, attempt, landed),
+                body,
+                Function.identity());
+  }
+
   private WindowRead attempt(ExportWindow window, CollectingEncoder encoder) throws Exception {
     StreamId stream = new StreamId(new DestinationId("test"), table.id(), 1);
     AttemptId attempt = new AttemptId(new ExportSeq(++seq), UUID.randomUUID());
     return reader.read(
-        new ReadRequest(stream, table, attempt, scope, window, landed, limits), encoder::row);
+        new ReadRequest(stream, table, attempt, scope, window, landed, limits),
+        lanes.apply(encoder::row));
+  }
+
+  /// Reads windows on two sessions from now on, however small they are.
+  ///
+  /// @param lanes made of what takes the rows of the first
+  void onTwoSessions(Function<RowSink, RowLanes> lanes) {
+    this.reader = new WindowReader(source, time, "test", 1);
+    this.lanes = lanes;
   }
 
   public WindowRead lastRead() {

@@ -202,13 +202,13 @@ class StatementPlansTest {
 
   /// As the forward part is read.
   private Plan explainInOrder(String query) throws SQLException {
-    for (String setting : WindowRows.UNORDERED) {
+    for (String setting : ForwardPart.UNORDERED) {
       ReadingRig.run(session, "SET " + setting + " = off");
     }
     try {
       return explain(query);
     } finally {
-      for (String setting : WindowRows.UNORDERED) {
+      for (String setting : ForwardPart.UNORDERED) {
         ReadingRig.run(session, "RESET " + setting);
       }
     }

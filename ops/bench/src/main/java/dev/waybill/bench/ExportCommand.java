@@ -95,18 +95,28 @@ final class ExportCommand implements Callable<Integer> {
               List.of(
                   new Drain(source, false),
                   new Drain(source, true),
-                  window("Parquet", source, new FileForm.Parquet(Partitioning.NONE, TARGET), spool),
+                  window("Parquet", source, parquet(Partitioning.NONE), 1, spool),
+                  window("Parquet", source, parquet(Partitioning.NONE), 2, spool),
                   window(
                       "Parquet, by organisation and date",
                       source,
-                      new FileForm.Parquet(Partitioning.ORG_DATE, TARGET),
+                      parquet(Partitioning.ORG_DATE),
+                      1,
                       spool),
                   window(
                       "JSON lines",
                       source,
                       new FileForm.JsonLines(Partitioning.NONE, TARGET),
+                      1,
                       spool),
-                  window("COPY tuples", source, new FileForm.CopyTuples(TARGET), spool)));
+                  window(
+                      "JSON lines",
+                      source,
+                      new FileForm.JsonLines(Partitioning.NONE, TARGET),
+                      2,
+                      spool),
+                  window("COPY tuples", source, new FileForm.CopyTuples(TARGET), 1, spool),
+                  window("COPY tuples", source, new FileForm.CopyTuples(TARGET), 2, spool)));
       if (DuckDb.isInstalled(python)) {
         exporters.add(new DuckDb(source, python, 2, spool));
       } else {
@@ -119,8 +129,18 @@ final class ExportCommand implements Callable<Integer> {
     }
   }
 
-  private static Exporter window(String form, BenchSource source, FileForm file, Path spool) {
-    return new WindowExport("window into " + form, source, file, spool);
+  private static FileForm parquet(Partitioning partitioning) {
+    return new FileForm.Parquet(partitioning, TARGET);
+  }
+
+  private static Exporter window(
+      String form, BenchSource source, FileForm file, int sessions, Path spool) {
+    return new WindowExport(
+        "window into %s, %d session%s".formatted(form, sessions, sessions == 1 ? "" : "s"),
+        source,
+        file,
+        sessions == 1 ? Long.MAX_VALUE : 0,
+        spool);
   }
 
   private void print(Result result) {

@@ -1,5 +1,6 @@
 package dev.waybill.bench;
 
+import dev.waybill.dispatcher.delivery.EncoderLanes;
 import dev.waybill.dispatcher.delivery.Encoders;
 import dev.waybill.dispatcher.source.ReadLimits;
 import dev.waybill.dispatcher.source.ReadRequest;
@@ -9,7 +10,6 @@ import dev.waybill.schemas.PublishedTable;
 import dev.waybill.spi.AttemptId;
 import dev.waybill.spi.DestinationId;
 import dev.waybill.spi.EncodeRequest;
-import dev.waybill.spi.EncoderPipe;
 import dev.waybill.spi.ExportSeq;
 import dev.waybill.spi.ExportWindow;
 import dev.waybill.spi.FileForm;
@@ -31,8 +31,9 @@ import java.util.stream.Stream;
 /// snapshot, checks, control columns, digests and proof included. What follows in a delivery is the
 /// upload.
 ///
+/// @param largeBytes estimated bytes of rows from which on two sessions read at a time
 /// @param spool where files are made, and deleted after each run
-record WindowExport(String name, BenchSource source, FileForm form, Path spool)
+record WindowExport(String name, BenchSource source, FileForm form, long largeBytes, Path spool)
     implements Exporter {
   private static final long MEMORY = 64L << 20;
   private static final Encoders ENCODERS = new Encoders();
@@ -43,7 +44,8 @@ record WindowExport(String name, BenchSource source, FileForm form, Path spool)
   @Override
   public Export run() throws Exception {
     PublishedTable table = source.table().published();
-    WindowReader reader = new WindowReader(source.source(), source.source().time(), "bench");
+    WindowReader reader =
+        new WindowReader(source.source(), source.source().time(), "bench", largeBytes);
     ExportWindow window =
         new ExportWindow(Watermark.BEGINNING, Watermark.at(source.source().now()));
     AttemptId attempt = new AttemptId(new ExportSeq(READS.incrementAndGet()), UUID.randomUUID());
@@ -51,7 +53,7 @@ record WindowExport(String name, BenchSource source, FileForm form, Path spool)
     Meter meter = Meter.start();
     EncodeRequest request =
         new EncodeRequest(table.schema(), form, attempt, Instant.EPOCH, folder, MEMORY);
-    try (EncoderPipe pipe = new EncoderPipe(ENCODERS.open(request), "encoder")) {
+    try (EncoderLanes lanes = new EncoderLanes(ENCODERS, request)) {
       reader.read(
           new ReadRequest(
               new StreamId(new DestinationId("bench"), table.id(), 1),
@@ -61,8 +63,8 @@ record WindowExport(String name, BenchSource source, FileForm form, Path spool)
               window,
               null,
               UNLIMITED),
-          pipe::row);
-      SpooledDelivery delivery = pipe.finish();
+          lanes);
+      SpooledDelivery delivery = lanes.finish();
       return meter.stop(delivery.rows(), delivery.bytes());
     } finally {
       delete(folder);
