@@ -14,4 +14,9 @@ public record EncodeRequest(
     AttemptId attempt,
     Instant syncedAt,
     Path spool,
-    long memoryBytes) {}
+    long memoryBytes) {
+  /// The same in another folder of the attempt.
+  public EncodeRequest in(Path folder) {
+    return new EncodeRequest(schema, form, attempt, syncedAt, folder, memoryBytes);
+  }
+}

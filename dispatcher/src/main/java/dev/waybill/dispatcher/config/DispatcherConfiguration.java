@@ -148,7 +148,7 @@ public class DispatcherConfiguration {
                 .map(source -> new DeleteLogPurge(source, worker.keepDeletes()))
                 .toList(),
             HOUSEKEEPING),
-        new WorkerPool.Settings(worker.workers(), worker.poll(), worker.retry()));
+        new WorkerPool.Settings(worker.workers(), worker.poll(), worker.retry(), true));
   }
 
   @Bean

@@ -36,6 +36,15 @@ public record DeliveryStream(
     this(id, stream, table, scope, source, reader, grid, limits, Long.MAX_VALUE);
   }
 
+  /// Whether both see the same rows of a window, and end it where the other does.
+  boolean readsWith(DeliveryStream other) {
+    return source == other.source
+        && table.id().equals(other.table.id())
+        && table.schema().version().equals(other.table.schema().version())
+        && scope.equals(other.scope)
+        && limits.equals(other.limits);
+  }
+
   /// As it is read for a delivery that may hold no more.
   DeliveryStream upTo(long bytes) {
     return new DeliveryStream(

@@ -2,18 +2,12 @@ package dev.waybill.dispatcher.delivery;
 
 import dev.waybill.dispatcher.delivery.Ledger.Claim;
 import dev.waybill.dispatcher.destination.Destinations;
-import dev.waybill.dispatcher.facts.Repair;
 import dev.waybill.dispatcher.lease.Lease;
 import dev.waybill.dispatcher.outbox.Delivery;
 import dev.waybill.dispatcher.outbox.DeliveryState;
-import dev.waybill.dispatcher.outbox.QuarantinedRow;
-import dev.waybill.dispatcher.outbox.ReplaySubject;
-import dev.waybill.dispatcher.source.RowSink;
 import dev.waybill.dispatcher.source.SourceException;
-import dev.waybill.dispatcher.source.WantedKeys;
 import dev.waybill.dispatcher.watermark.StreamRow;
 import dev.waybill.spi.AttemptId;
-import dev.waybill.spi.DeliveryKind;
 import dev.waybill.spi.DeliveryReceipt;
 import dev.waybill.spi.DeliveryTicket;
 import dev.waybill.spi.DeliveryWriter;
@@ -34,7 +28,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.UUID;
 import org.slf4j.Logger;
@@ -48,10 +41,9 @@ public final class DeliveryWalk {
 
   private final Ledger ledger;
   private final Destinations destinations;
-  private final Encoders encoders;
   private final Spool spool;
   private final long memoryBytes;
-  private final QuarantineLimit limit;
+  private final DeliveryReading reading;
   private final AheadCheck ahead;
 
   /// Whether a delivery of the stream would be let through now.
@@ -70,14 +62,22 @@ public final class DeliveryWalk {
       QuarantineLimit limit) {
     this.ledger = ledger;
     this.destinations = destinations;
-    this.encoders = encoders;
     this.spool = spool;
     this.memoryBytes = memoryBytes;
-    this.limit = limit;
+    this.reading = new DeliveryReading(ledger, encoders, limit);
     this.ahead = new AheadCheck(ledger);
   }
 
-  void run(Claim claim, DeliveryStream stream)
+  /// Whether the files of one stream can be the other's.
+  boolean sharesFiles(DeliveryStream one, DeliveryStream other) {
+    return one.readsWith(other)
+        && destinations
+            .get(one.stream().destination())
+            .form()
+            .equals(destinations.get(other.stream().destination()).form());
+  }
+
+  void run(Claim claim, DeliveryStream stream, Seat seat)
       throws DestinationException,
           SourceException,
           IOException,
@@ -112,9 +112,48 @@ public final class DeliveryWalk {
         return;
       }
     }
-    try (SpoolBudget.Share share = spool.reserve(stream.limits().bytes())) {
-      deliver(claim, stream, adapter, row, ordinal, share);
+    Seat taken = seat(seat, delivery, row);
+    try (SpoolBudget.Share share = share(taken, stream)) {
+      deliver(claim, stream, adapter, row, ordinal, share, taken);
     }
+  }
+
+  /// Only a window that nothing was sent of yet, of a stream whose last read is known, is read
+  /// together with others.
+  private static Seat seat(Seat seat, Delivery delivery, StreamRow row) {
+    boolean joins =
+        delivery.replay() == null
+            && delivery.skip() == null
+            && delivery.ordinal() == null
+            && row.landed() != null;
+    if (joins) {
+      return seat;
+    }
+    return switch (seat) {
+      case Seat.Alone alone -> alone;
+      case Seat.Leading(WindowGroup group) -> {
+        group.end();
+        yield new Seat.Alone();
+      }
+      case Seat.Following _ -> throw new LeftBehindException("it is read for itself alone");
+    };
+  }
+
+  /// The window's files are the leader's, and bounded by its share: to wait for one of its own, a
+  /// follower would hold up nobody but be late.
+  private SpoolBudget.Share share(Seat seat, DeliveryStream stream) throws InterruptedException {
+    return switch (seat) {
+      case Seat.Alone _, Seat.Leading _ -> spool.reserve(stream.limits().bytes());
+      case Seat.Following _ -> spool.unbounded();
+    };
+  }
+
+  private ExportSeq seq(Seat seat, Delivery delivery) throws InterruptedException {
+    return switch (seat) {
+      case Seat.Alone _ -> ledger.nextSeq();
+      case Seat.Leading(WindowGroup group) -> group.begin(ledger::nextSeq);
+      case Seat.Following(WindowGroup group) -> group.join(delivery.id());
+    };
   }
 
   private void deliver(
@@ -123,7 +162,8 @@ public final class DeliveryWalk {
       DestinationAdapter adapter,
       StreamRow row,
       long ordinal,
-      SpoolBudget.Share share)
+      SpoolBudget.Share share,
+      Seat seat)
       throws DestinationException,
           SourceException,
           IOException,
@@ -135,13 +175,14 @@ public final class DeliveryWalk {
     TableSchema schema = stream.table().schema();
     Long asked = delivery.ordinal();
     lease.requireHeld();
-    AttemptId attempt = new AttemptId(ledger.nextSeq(), UUID.randomUUID());
+    AttemptId attempt = new AttemptId(seq(seat, delivery), UUID.randomUUID());
+    lease.requireHeld();
     Path folder = spool.open(attempt);
     try {
       Instant started = ledger.now();
       EncodeRequest request =
           new EncodeRequest(schema, adapter.form(), attempt, started, folder, memoryBytes);
-      Read read = read(claim, stream.upTo(share.bytes()), row, adapter, request);
+      Read read = reading.read(claim, stream.upTo(share.bytes()), row, adapter, request, seat);
       share.keep(read.files().bytes());
       lease.requireHeld();
       boolean quiet = read.rows().count() == 0 && asked == null;
@@ -166,63 +207,6 @@ public final class DeliveryWalk {
     } finally {
       spool.discard(folder);
     }
-  }
-
-  private Read read(
-      Claim claim,
-      DeliveryStream stream,
-      StreamRow row,
-      DestinationAdapter adapter,
-      EncodeRequest request)
-      throws DestinationException,
-          SourceException,
-          IOException,
-          UnrepresentableRowException,
-          QuarantineLimitException,
-          InterruptedException {
-    Delivery delivery = claim.delivery();
-    AttemptId attempt = request.attempt();
-    if (delivery.skip() != null) {
-      RowsRead facts =
-          delivery.replay() == null
-              ? WindowReading.skipping(stream, row, delivery, attempt)
-              : KeyReading.nothing(stream, row, attempt);
-      return new Read(facts, new SpooledDelivery(List.of()), List.of());
-    }
-    try (KeySpool keys = new KeySpool(request.spool(), request.schema());
-        EncoderLanes lanes = new EncoderLanes(encoders, request)) {
-      RowSink sink = lanes.first();
-      RowsRead rows =
-          switch (delivery.replay()) {
-            case null ->
-                Beginning.isHere(ledger, claim, stream, row)
-                    ? WindowReading.beginning(stream, row, delivery, attempt)
-                    : WindowReading.read(stream, row, delivery, attempt, lanes);
-            case ReplaySubject.Quarantined _ -> {
-              List<QuarantinedRow> open = ledger.quarantined(stream.id(), request.schema());
-              yield KeyReading.quarantined(stream, row, open, attempt, sink);
-            }
-            case ReplaySubject.Range range -> KeyReading.range(stream, row, range, attempt, sink);
-            case ReplaySubject.History(UUID run) ->
-                BlockReading.read(stream, row, ledger.range(run), attempt, lanes);
-            case ReplaySubject.Repaired(Repair repair) -> {
-              adapter.keys(stream.stream(), request.schema(), after(repair), keys);
-              Iterator<WantedKeys> wanted = keys.wanted(repair.absentOnly());
-              yield KeyReading.repaired(stream, row, wanted, attempt, sink);
-            }
-          };
-      Read read = new Read(rows, lanes.finish(), lanes.rejected());
-      if (delivery.replay() == null || delivery.kind() == DeliveryKind.HISTORY) {
-        limit.require(rows.count(), read.rejected());
-      }
-      return read;
-    }
-  }
-
-  /// Where it is not known which reads gave the keys, all did.
-  private static ExportSeq after(Repair repair) {
-    Long seq = repair.afterSeq();
-    return new ExportSeq(seq == null ? 0 : seq);
   }
 
   /// A replay covers nothing of its own: it leaves its stream where it finds it.

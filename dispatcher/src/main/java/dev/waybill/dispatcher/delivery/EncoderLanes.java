@@ -5,15 +5,10 @@ import dev.waybill.dispatcher.source.RowSink;
 import dev.waybill.spi.EncodeRequest;
 import dev.waybill.spi.EncoderPipe;
 import dev.waybill.spi.Partitioning;
-import dev.waybill.spi.RejectedRow;
-import dev.waybill.spi.SpooledDelivery;
-import dev.waybill.spi.SpooledFile;
 import dev.waybill.spi.UnrepresentableRowException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Encodes the rows of a delivery on one thread, or, where it is read on two sessions, on two: each
@@ -26,24 +21,16 @@ public final class EncoderLanes implements RowLanes, AutoCloseable {
   private final EncoderPipe first;
   private @Nullable EncoderPipe second;
 
-  /// @param request its memory is shared by the lanes
+  /// @param request each lane may hold as much memory as it says
   public EncoderLanes(Encoders encoders, EncodeRequest request) throws IOException {
     this.encoders = encoders;
     this.request = request;
     this.splits = request.form().partitioning() != Partitioning.ORG_DATE;
-    this.first = open(request.spool(), "");
+    this.first = open(request, "encoder-");
   }
 
-  private EncoderPipe open(Path folder, String lane) throws IOException {
-    EncodeRequest part =
-        new EncodeRequest(
-            request.schema(),
-            request.form(),
-            request.attempt(),
-            request.syncedAt(),
-            folder,
-            splits ? request.memoryBytes() / 2 : request.memoryBytes());
-    return new EncoderPipe(encoders.open(part), "encoder-" + request.attempt().seq() + lane);
+  private EncoderPipe open(EncodeRequest lane, String name) throws IOException {
+    return new EncoderPipe(encoders.open(lane), name + request.attempt().seq());
   }
 
   @Override
@@ -56,7 +43,8 @@ public final class EncoderLanes implements RowLanes, AutoCloseable {
     if (!splits) {
       return null;
     }
-    EncoderPipe pipe = open(Files.createDirectory(request.spool().resolve("second")), "-second");
+    Path folder = Files.createDirectory(request.spool().resolve("second"));
+    EncoderPipe pipe = open(request.in(folder), "encoder-second-");
     second = pipe;
     return pipe::row;
   }
@@ -71,32 +59,9 @@ public final class EncoderLanes implements RowLanes, AutoCloseable {
   }
 
   /// Waits for the last row of every lane and closes the files.
-  public SpooledDelivery finish()
-      throws IOException, UnrepresentableRowException, InterruptedException {
-    List<SpooledFile> files = new ArrayList<>(first.finish().files());
-    if (second != null) {
-      for (SpooledFile file : second.finish().files()) {
-        files.add(
-            new SpooledFile(
-                file.path(),
-                file.partition(),
-                files.size(),
-                file.rows(),
-                file.bytes(),
-                file.sha256()));
-      }
-    }
-    return new SpooledDelivery(files);
-  }
-
-  /// The rows that were left out; to be asked after [#finish].
-  List<RejectedRow> rejected() {
-    if (second == null) {
-      return first.rejected();
-    }
-    List<RejectedRow> rows = new ArrayList<>(first.rejected());
-    rows.addAll(second.rejected());
-    return rows;
+  public Encoded finish() throws IOException, UnrepresentableRowException, InterruptedException {
+    Encoded rows = new Encoded(first.finish(), first.rejected());
+    return second == null ? rows : rows.with(new Encoded(second.finish(), second.rejected()));
   }
 
   @Override

@@ -59,6 +59,10 @@ final class Failures {
       case LeaseLostException e ->
           LOG.warn("delivery {}: {}; nothing was changed", delivery.id(), message);
       case InterruptedException e -> save(claim, state.handBack(), "handed back: the worker stops");
+      case LeftBehindException e -> {
+        ledger.save(claim.lease(), delivery, state.handBack());
+        LOG.info("delivery {} is read on its own: {}", delivery.id(), message);
+      }
       case DestinationAheadException e -> hold(claim, state, message);
       case UnknownAttemptException e -> hold(claim, state, message);
       case UnrepresentableRowException e -> save(claim, state.reject(message), message);

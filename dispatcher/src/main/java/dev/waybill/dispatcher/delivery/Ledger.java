@@ -29,6 +29,7 @@ import dev.waybill.spi.ExportSeq;
 import dev.waybill.spi.StagedObject;
 import dev.waybill.spi.TableSchema;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -75,6 +76,18 @@ public final class Ledger {
     return leases
         .acquire(due.stream().map(DueDelivery::streamId).toList())
         .flatMap(lease -> take(lease, due));
+  }
+
+  /// Takes the deliveries of the same window that are due for other streams and free.
+  List<Claim> claimBeside(Delivery leader, List<Long> streamIds) {
+    List<Claim> claims = new ArrayList<>();
+    for (DueDelivery due : deliveries.dueBeside(leader, streamIds)) {
+      leases
+          .acquire(List.of(due.streamId()))
+          .flatMap(lease -> take(lease, List.of(due)))
+          .ifPresent(claims::add);
+    }
+    return claims;
   }
 
   private Optional<Claim> take(Lease lease, List<DueDelivery> due) {

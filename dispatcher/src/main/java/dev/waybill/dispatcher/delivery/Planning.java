@@ -10,6 +10,7 @@ import dev.waybill.dispatcher.watermark.StreamStore;
 import dev.waybill.spi.DeliveryKey;
 import dev.waybill.spi.DeliveryKind;
 import dev.waybill.spi.ExportWindow;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,21 +39,38 @@ public final class Planning {
     this.retry = retry;
   }
 
+  private record Closed(DeliveryStream stream, StreamRow row, ExportWindow window) {}
+
+  /// Windows of several destinations are written right after each other, once the source was asked
+  /// about all: whoever claims one finds those that can be read with it.
+  ///
   /// @return how many deliveries were written
   public int tick() {
-    int planned = 0;
+    List<Closed> closed = new ArrayList<>();
     for (StreamRow row : store.idle(List.copyOf(streams.keySet()))) {
       DeliveryStream stream = streams.get(row.id());
       if (stream == null) {
         continue;
       }
       try {
-        planned += closed(stream, row).map(window -> plan(stream, row, window)).orElse(0);
+        closed(stream, row).ifPresent(window -> closed.add(new Closed(stream, row, window)));
       } catch (SourceException | RuntimeException e) {
-        LOG.warn("could not plan {}: {}", stream.stream(), e.getMessage());
+        warn(stream, e);
+      }
+    }
+    int planned = 0;
+    for (Closed each : closed) {
+      try {
+        planned += plan(each.stream(), each.row(), each.window());
+      } catch (RuntimeException e) {
+        warn(each.stream(), e);
       }
     }
     return planned;
+  }
+
+  private static void warn(DeliveryStream stream, Exception e) {
+    LOG.warn("could not plan {}: {}", stream.stream(), e.getMessage());
   }
 
   private Optional<ExportWindow> closed(DeliveryStream stream, StreamRow row)

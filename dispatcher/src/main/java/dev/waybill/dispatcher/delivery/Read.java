@@ -13,6 +13,10 @@ import java.util.stream.Collectors;
 ///
 /// @param rejected rows that were handed out and are in none of the files
 record Read(RowsRead rows, SpooledDelivery files, List<RejectedRow> rejected) {
+  static Read of(RowsRead rows, Encoded encoded) {
+    return new Read(rows, encoded.files(), encoded.rejected());
+  }
+
   /// How rows in quarantine are settled once this read has landed. One that could not be held again
   /// is not: the row it was rejected as takes its place.
   List<QuarantineOutcome> outcomes() {

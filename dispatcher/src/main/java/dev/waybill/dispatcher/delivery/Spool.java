@@ -75,6 +75,11 @@ public final class Spool implements AutoCloseable {
     return budget.reserve(bytes);
   }
 
+  /// A share of it that nobody waits for; see [SpoolBudget#unbounded].
+  SpoolBudget.Share unbounded() {
+    return budget.unbounded();
+  }
+
   /// An empty folder for one attempt.
   Path open(AttemptId attempt) throws IOException {
     return Files.createDirectories(folder.resolve(attempt.toString()));

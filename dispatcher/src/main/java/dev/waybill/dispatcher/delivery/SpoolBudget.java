@@ -45,11 +45,16 @@ public final class SpoolBudget {
       }
       long granted = Math.min(want, cap - used);
       used += granted;
-      return new Share(granted);
+      return new Share(granted, granted);
     } finally {
       waiting--;
       lock.unlock();
     }
+  }
+
+  /// A share for what somebody else's share bounds: it waits for nobody, and what it keeps counts.
+  Share unbounded() {
+    return new Share(0, Long.MAX_VALUE);
   }
 
   /// Of one delivery, until it is closed.
@@ -57,9 +62,9 @@ public final class SpoolBudget {
     private final long granted;
     private long held;
 
-    private Share(long granted) {
+    private Share(long held, long granted) {
+      this.held = held;
       this.granted = granted;
-      this.held = granted;
     }
 
     /// How far the delivery may be read.

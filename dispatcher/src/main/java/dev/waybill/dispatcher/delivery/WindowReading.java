@@ -26,18 +26,17 @@ final class WindowReading {
       DeliveryStream stream, StreamRow row, Delivery delivery, AttemptId attempt, RowLanes lanes)
       throws SourceException, IOException, UnrepresentableRowException, InterruptedException {
     WindowRead window = stream.reader().read(request(stream, row, delivery, attempt), lanes);
-    warn(stream, window);
-    return rows(window);
+    return rows(stream, window);
   }
 
   /// The first window of a stream whose older rows come as history: its facts alone.
   static RowsRead beginning(
       DeliveryStream stream, StreamRow row, Delivery delivery, AttemptId attempt)
       throws SourceException, IOException, UnrepresentableRowException, InterruptedException {
-    return rows(stream.reader().begin(request(stream, row, delivery, attempt)));
+    return rows(stream, stream.reader().begin(request(stream, row, delivery, attempt)));
   }
 
-  private static ReadRequest request(
+  static ReadRequest request(
       DeliveryStream stream, StreamRow row, Delivery delivery, AttemptId attempt) {
     requireNext(row, delivery);
     return new ReadRequest(
@@ -50,7 +49,8 @@ final class WindowReading {
         stream.limits());
   }
 
-  private static RowsRead rows(WindowRead window) {
+  static RowsRead rows(DeliveryStream stream, WindowRead window) {
+    warn(stream, window);
     return new RowsRead(
         new AttemptRead(
             window.facts(),

@@ -10,6 +10,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
@@ -25,10 +27,12 @@ public final class WorkerPool implements AutoCloseable {
   /// @param workers deliveries at a time
   /// @param poll how long an idle worker waits before it looks again
   /// @param grace how long a stop waits for deliveries that are about to commit
-  public record Settings(int workers, Duration poll, RetryPolicy retry, Duration grace) {
+  /// @param sharesReads whether deliveries of one window to several destinations are read together
+  public record Settings(
+      int workers, Duration poll, RetryPolicy retry, Duration grace, boolean sharesReads) {
     /// With half a minute to stop.
-    public Settings(int workers, Duration poll, RetryPolicy retry) {
-      this(workers, poll, retry, GRACE);
+    public Settings(int workers, Duration poll, RetryPolicy retry, boolean sharesReads) {
+      this(workers, poll, retry, GRACE, sharesReads);
     }
   }
 
@@ -43,6 +47,7 @@ public final class WorkerPool implements AutoCloseable {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition work = lock.newCondition();
   private final List<Thread> threads = new ArrayList<>();
+  private final Set<Thread> followers = ConcurrentHashMap.newKeySet();
   private volatile boolean stopping;
 
   public WorkerPool(
@@ -117,12 +122,58 @@ public final class WorkerPool implements AutoCloseable {
       return false;
     }
     Optional<Claim> claimed = ledger.claim(taking);
-    claimed.ifPresent(this::run);
+    claimed.ifPresent(claim -> run(claim, taking));
     return claimed.isPresent();
   }
 
+  /// Walks a claimed delivery, and beside it those that can have its files. They cost no read and
+  /// next to no encoding, so they take no worker's place; each ends by itself.
+  private void run(Claim claim, List<Long> taking) {
+    DeliveryStream stream = streams.get(claim.delivery().streamId());
+    List<Long> others =
+        !settings.sharesReads() || stream == null
+            ? List.of()
+            : taking.stream().filter(id -> id != stream.id() && shares(stream, id)).toList();
+    List<Claim> beside =
+        others.isEmpty() ? List.of() : ledger.claimBeside(claim.delivery(), others);
+    if (beside.isEmpty()) {
+      run(claim, new Seat.Alone());
+      return;
+    }
+    WindowGroup group = new WindowGroup(beside.stream().map(each -> each.delivery().id()).toList());
+    beside.forEach(each -> follow(each, group));
+    try {
+      run(claim, new Seat.Leading(group));
+    } finally {
+      group.end();
+    }
+  }
+
+  private boolean shares(DeliveryStream stream, long other) {
+    DeliveryStream found = streams.get(other);
+    return found != null && walk.sharesFiles(stream, found);
+  }
+
+  private void follow(Claim claim, WindowGroup group) {
+    Thread thread =
+        Thread.ofVirtual()
+            .name("follower-" + claim.delivery().id())
+            .unstarted(() -> {
+              try {
+                run(claim, new Seat.Following(group));
+              } catch (RuntimeException e) {
+                LOG.warn("{}; its lease runs out", e.toString());
+              } finally {
+                group.leave(claim.delivery().id());
+                followers.remove(Thread.currentThread());
+              }
+            });
+    followers.add(thread);
+    thread.start();
+  }
+
   /// Walks a claimed delivery and settles however it ends.
-  void run(Claim claim) {
+  void run(Claim claim, Seat seat) {
     Lease lease = claim.lease();
     heartbeat.keep(lease);
     boolean interrupted = false;
@@ -132,7 +183,7 @@ public final class WorkerPool implements AutoCloseable {
         throw new IllegalStateException(
             "expected a configured stream, found " + claim.delivery().key());
       }
-      walk.run(claim, stream);
+      walk.run(claim, stream, seat);
     } catch (Exception | Error e) {
       interrupted = Thread.interrupted() || e instanceof InterruptedException;
       failures.settle(claim, interrupted ? new InterruptedException("stopping") : e);
@@ -173,16 +224,23 @@ public final class WorkerPool implements AutoCloseable {
     wakeAll();
     long deadline = System.nanoTime() + settings.grace().toNanos();
     try {
-      for (Thread thread : threads) {
+      for (Thread thread : running()) {
         thread.join(Duration.ofNanos(Math.max(1, deadline - System.nanoTime())));
       }
-      threads.forEach(Thread::interrupt);
-      for (Thread thread : threads) {
+      running().forEach(Thread::interrupt);
+      for (Thread thread : running()) {
         thread.join(Duration.ofSeconds(5));
       }
     } catch (InterruptedException e) {
-      threads.forEach(Thread::interrupt);
+      running().forEach(Thread::interrupt);
       Thread.currentThread().interrupt();
     }
+  }
+
+  /// The workers first: none of them begins a follower once it has ended.
+  private List<Thread> running() {
+    List<Thread> all = new ArrayList<>(threads);
+    all.addAll(followers);
+    return all;
   }
 }

@@ -83,6 +83,33 @@ public final class DeliveryStore {
         .list();
   }
 
+  /// Windows that begin and end where another does, of which nothing was sent yet, of streams that
+  /// have read before; due and free.
+  public List<DueDelivery> dueBeside(Delivery other, List<Long> streams) {
+    return jdbc.sql(
+            """
+            SELECT o.id, o.stream_id
+            FROM (%s) o
+              JOIN warehouse_delivery d ON d.id = o.id
+              JOIN warehouse_stream s ON s.id = o.stream_id
+              JOIN stream_lease l ON l.stream_id = o.stream_id
+            WHERE o.stream_id = ANY (:streams)
+              AND o.status <> 'DEAD_LETTER' AND o.next_attempt_at <= clock_timestamp()
+              AND s.paused_at IS NULL AND s.held_at IS NULL AND s.export_seq IS NOT NULL
+              AND l.expires_at <= clock_timestamp()
+              AND d.kind = 'WINDOW' AND d.ordinal IS NULL AND d.skip_reason IS NULL
+              AND d.from_at = :from AND d.from_id IS NOT DISTINCT FROM :fromId AND d.planned_end_at = :to
+            ORDER BY o.id
+            """
+                .formatted(TURNS))
+        .param("streams", streams.toArray(Long[]::new))
+        .param("from", DeliveryStateColumns.utc(other.window().from().at()))
+        .param("fromId", other.window().from().id(), Types.VARCHAR)
+        .param("to", DeliveryStateColumns.utc(other.window().to().at()))
+        .query((row, n) -> new DueDelivery(row.getLong(1), row.getLong(2)))
+        .list();
+  }
+
   /// Marks a delivery as taken, if it still is due.
   ///
   /// @return the delivery in its new state, empty when that changed since it was seen due

@@ -45,7 +45,7 @@ public final class BlockReader {
           KeyReader.requireHistory(stream, open.snapshot());
           return read(open, request, lanes);
         },
-        BlockRead::facts);
+        read -> read.facts().fence());
   }
 
   private BlockRead read(TableSnapshot.Open open, BlockReadRequest request, RowLanes lanes)

@@ -62,7 +62,7 @@ public final class KeyReader {
           }
           return new KeyRead(facts(request, snapshot), sent, deleted);
         },
-        KeyRead::facts);
+        read -> read.facts().fence());
   }
 
   /// Without the history of the read that landed, its fence and seen ids say nothing.

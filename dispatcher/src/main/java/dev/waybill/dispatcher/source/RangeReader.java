@@ -35,7 +35,7 @@ public final class RangeReader {
           rows.read(open, request);
           return new KeyRead(KeyReader.facts(stream, open.snapshot()), rows.sent, rows.deleted);
         },
-        KeyRead::facts);
+        read -> read.facts().fence());
   }
 
   private static final class Rows {

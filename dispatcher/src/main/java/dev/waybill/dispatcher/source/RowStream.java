@@ -76,16 +76,32 @@ final class RowStream {
     return new RowStream(other, position, half, snapshot, seenBefore, deadline);
   }
 
+  /// A stream for the whole forward part, which may take all that this one has left. It remembers
+  /// only the transactions that it sees itself, so that others can take what it found.
+  RowStream forwardOnly(RowSink other) {
+    ReadLimits left =
+        new ReadLimits(
+            Math.max(1, limits.rows() - rows),
+            Math.max(1, limits.bytes() - bytes),
+            limits.snapshot());
+    return new RowStream(other, position, left, snapshot, new XidSet(), deadline);
+  }
+
   /// Takes what another stream of the same snapshot found for its own, and ends where that ended.
   void join(RowStream behind) {
     if (ended) {
       throw new IllegalStateException("expected no rows behind a cut, found " + behind.rows);
     }
-    rows += behind.rows;
     bytes += behind.bytes;
     cut = behind.cut;
     ended = behind.ended;
-    seen.addAll(behind.seen);
+    add(behind.rows, behind.seen);
+  }
+
+  /// Takes rows of the same snapshot that another read has handed out.
+  void add(long others, XidSet transactions) {
+    rows += others;
+    seen.addAll(transactions);
   }
 
   /// Whether the forward part ended before its last row.

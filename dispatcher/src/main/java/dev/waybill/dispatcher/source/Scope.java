@@ -1,6 +1,7 @@
 package dev.waybill.dispatcher.source;
 
 import dev.waybill.schemas.PublishedTable;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Which rows of a table a stream may ever see: those of all organisations, or of one. Part of
@@ -56,5 +57,17 @@ public final class Scope {
     return column == null || organisation == null
         ? ""
         : " AND " + row + "." + column + " = " + Sql.literal(organisation);
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Scope scope
+        && Objects.equals(column, scope.column)
+        && Objects.equals(organisation, scope.organisation);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(column, organisation);
   }
 }

@@ -11,7 +11,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
-import java.util.function.Function;
+import java.util.Optional;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -64,49 +65,72 @@ record TableSnapshot(SourceDatabase source, SourceTime time, String installation
 
   private record Done<T>(Snapshot snapshot, T result) {}
 
-  /// @param facts what the result leaves for the next read
+  /// @param fence what the result leaves for the next read
   /// @throws SourceException nothing may be concluded from the read, not even that it was empty
-  <T> T read(Subject subject, Body<T> body, Function<T, ReadFacts> facts)
+  <T> T read(Subject subject, Body<T> body, ToLongFunction<T> fence)
       throws SourceException, IOException, UnrepresentableRowException, InterruptedException {
     try {
       Done<T> done;
       try (ReaderSession session = source.reader(name(subject))) {
         session.pin(source.lockTimeout());
-        done = open(session, subject, body);
+        Bounds bounds = time.look(session.connection());
+        session.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+        CatalogueCheck.lock(session, subject.table());
+        done = read(session.connection(), subject, bounds, body);
       }
-      prove(subject, done.snapshot(), facts.apply(done.result()).fence());
-      return done.result();
+      return proven(subject, done, fence);
     } catch (SQLException e) {
       throw SourceException.of(
           "reading " + subject.table().source() + " for " + subject.stream(), e);
     }
   }
 
-  private <T> Done<T> open(ReaderSession session, Subject subject, Body<T> body)
+  /// Reads in the snapshot of another read, which looked at the bounds for both.
+  ///
+  /// @return empty where there is no place for it, or the other read is over
+  <T> Optional<T> follow(
+      Subject subject, SharedSnapshot shared, Body<T> body, ToLongFunction<T> fence)
+      throws SourceException, IOException, UnrepresentableRowException, InterruptedException {
+    try {
+      Done<T> done;
+      try (ReaderSession session = inside(subject, shared.id())) {
+        if (session == null) {
+          return Optional.empty();
+        }
+        done = read(session.connection(), subject, shared.bounds(), body);
+      }
+      return Optional.of(proven(subject, done, fence));
+    } catch (SQLException e) {
+      throw SourceException.of(
+          "reading " + subject.table().source() + " for " + subject.stream(), e);
+    }
+  }
+
+  private <T> Done<T> read(Connection connection, Subject subject, Bounds bounds, Body<T> body)
       throws SQLException,
           SourceException,
           IOException,
           UnrepresentableRowException,
           InterruptedException {
-    Connection connection = session.connection();
-    Bounds bounds = time.look(connection);
-    session.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
-    CatalogueCheck.lock(session, subject.table());
     Snapshot snapshot =
         SnapshotReader.read(connection, subject.table(), marker(subject), subject.landed());
     List<CatalogueColumn> columns = CatalogueColumn.of(connection, subject.table().source());
     CatalogueCheck.run(subject.table(), columns);
     CursorCheck.run(connection, subject.table(), source.settings().delta());
-    return new Done<>(
-        snapshot,
-        body.read(
-            new Open(connection, bounds, snapshot, columns, () -> beside(connection, subject))));
+    Beside beside = () -> inside(subject, export(connection));
+    return new Done<>(snapshot, body.read(new Open(connection, bounds, snapshot, columns, beside)));
   }
 
-  /// The lock comes before the snapshot here too, though the first session holds it: behind a
-  /// change that waits for that one, this one would wait in the middle of its rows.
-  private @Nullable ReaderSession beside(Connection connection, Subject subject)
-      throws SQLException {
+  private <T> T proven(Subject subject, Done<T> done, ToLongFunction<T> fence)
+      throws SQLException, SourceException {
+    prove(subject, done.snapshot(), fence.applyAsLong(done.result()));
+    return done.result();
+  }
+
+  /// A session inside an exported snapshot. Its lock comes before the snapshot here too, though the
+  /// session that exported it holds one: behind a change that waits for that one, this one would
+  /// wait in the middle of its rows.
+  private @Nullable ReaderSession inside(Subject subject, String snapshot) throws SQLException {
     ReaderSession session = source.secondReader(name(subject));
     if (session == null) {
       return null;
@@ -116,11 +140,11 @@ record TableSnapshot(SourceDatabase source, SourceTime time, String installation
       session.pin(source.lockTimeout());
       session.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
       CatalogueCheck.lock(session, subject.table());
-      session.execute("SET TRANSACTION SNAPSHOT " + Sql.literal(export(connection)));
+      session.execute("SET TRANSACTION SNAPSHOT " + Sql.literal(snapshot));
       opened = true;
       return session;
     } catch (SQLException | SourceException e) {
-      LOG.info("{} is read on one session: {}", subject.stream(), e.getMessage());
+      LOG.info("{} is not read beside another session: {}", subject.stream(), e.getMessage());
       return null;
     } finally {
       if (!opened) {
@@ -129,7 +153,8 @@ record TableSnapshot(SourceDatabase source, SourceTime time, String installation
     }
   }
 
-  private static String export(Connection connection) throws SQLException {
+  /// Lets other sessions see what this one does, while its transaction is open.
+  static String export(Connection connection) throws SQLException {
     try (Statement statement = connection.createStatement();
         ResultSet row = statement.executeQuery("SELECT pg_catalog.pg_export_snapshot()")) {
       row.next();

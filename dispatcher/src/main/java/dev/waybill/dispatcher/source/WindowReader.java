@@ -12,8 +12,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// Reads a window without losing a row, in a [TableSnapshot]. The late part is read before the
 /// forward part, because a forward part that is cut cancels its statement, and with it the
@@ -83,15 +83,15 @@ public class WindowReader {
   public WindowRead begin(ReadRequest request)
       throws SourceException, IOException, UnrepresentableRowException, InterruptedException {
     return table.read(
-        new TableSnapshot.Subject(
-            request.stream(), request.table(), request.attempt(), request.landed()),
+        subject(request),
         open -> {
           requireClosed(request, open.bounds());
           LookBack lookBack = lookBack(request, open.bounds());
-          ReadFacts facts = facts(request, open, lookBack, request.window().to(), new XidSet());
+          ReadFacts facts =
+              WindowRows.facts(request, open, lookBack, request.window().to(), new XidSet());
           return new WindowRead(facts, 0, 0, 0, Duration.ZERO, List.of(BEGUN), null);
         },
-        WindowRead::facts);
+        read -> read.facts().fence());
   }
 
   /// Hands every row of the window, and every late one, to one of `lanes`, each once.
@@ -101,56 +101,116 @@ public class WindowReader {
   public WindowRead read(ReadRequest request, RowLanes lanes)
       throws SourceException, IOException, UnrepresentableRowException, InterruptedException {
     return table.read(
-        new TableSnapshot.Subject(
-            request.stream(), request.table(), request.attempt(), request.landed()),
-        open -> read(open, request, lanes),
-        WindowRead::facts);
+        subject(request),
+        open -> {
+          WindowRows rows = behind(open, request, lanes.first());
+          forward(request, open, rows.rows(), lanes);
+          return read(rows, rows.rows().end(request.window().to()));
+        },
+        read -> read.facts().fence());
   }
 
-  private WindowRead read(TableSnapshot.Open open, ReadRequest request, RowLanes lanes)
+  /// Reads a window for several streams: its rows go to `lanes`, apart from those that only this
+  /// stream has to send, which go to `own`.
+  ///
+  /// @param followers may [#follow] while the read is open
+  public SharedWindowRead lead(
+      ReadRequest request, RowSink own, RowLanes lanes, Followers followers)
+      throws SourceException, IOException, UnrepresentableRowException, InterruptedException {
+    return table.read(
+        subject(request),
+        open -> {
+          followers.opened(
+              new SharedSnapshot(TableSnapshot.export(open.connection()), open.bounds()));
+          WindowRows rows = behind(open, request, own);
+          RowStream forward = rows.rows().forwardOnly(lanes.first());
+          forward(request, open, forward, lanes);
+          Watermark end = forward.end(request.window().to());
+          rows.rows().join(forward);
+          followers.closing();
+          return new SharedWindowRead(
+              read(rows, end), new ForwardRead(end, forward.seen(), forward.total()));
+        },
+        read -> read.read().facts().fence());
+  }
+
+  /// What a read that is followed tells.
+  public interface Followers {
+    /// Others may come in.
+    void opened(SharedSnapshot snapshot);
+
+    /// The snapshot closes once this returns: it waits, not for long, for those on their way in.
+    void closing() throws InterruptedException;
+  }
+
+  /// What a read that follows asks.
+  public interface Leader {
+    /// The other read's snapshot is not needed any more.
+    void entered();
+
+    /// Waits until it has read it.
+    ///
+    /// @throws SourceException it never will
+    ForwardRead forward() throws SourceException, InterruptedException;
+  }
+
+  /// Reads what only this stream has to send beside a window that another read of the same window
+  /// hands out, in its snapshot.
+  ///
+  /// @return empty where there is no place for it, or the other read is over; nothing was read
+  public Optional<WindowRead> follow(
+      ReadRequest request, RowSink own, SharedSnapshot shared, Leader leader)
+      throws SourceException, IOException, UnrepresentableRowException, InterruptedException {
+    Optional<WindowRows> found =
+        table.follow(
+            subject(request),
+            shared,
+            open -> {
+              leader.entered();
+              return behind(open, request, own);
+            },
+            rows -> rows.open().snapshot().xmin());
+    if (found.isEmpty()) {
+      return Optional.empty();
+    }
+    WindowRows rows = found.get();
+    ForwardRead forward = leader.forward();
+    rows.rows().add(forward.rows(), forward.seen());
+    return Optional.of(read(rows, forward.end()));
+  }
+
+  private static TableSnapshot.Subject subject(ReadRequest request) {
+    return new TableSnapshot.Subject(
+        request.stream(), request.table(), request.attempt(), request.landed());
+  }
+
+  private WindowRows behind(TableSnapshot.Open open, ReadRequest request, RowSink sink)
       throws SQLException,
           SourceException,
           IOException,
           UnrepresentableRowException,
           InterruptedException {
-    Bounds bounds = open.bounds();
-    Snapshot snapshot = open.snapshot();
-    requireClosed(request, bounds);
-    LookBack lookBack = lookBack(request, bounds);
-    WindowRows read = WindowRows.read(open, request, lookBack, lanes, largeBytes);
-    RowStream rows = read.rows();
-    ReadFacts facts = facts(request, open, lookBack, rows.end(request.window().to()), rows.seen());
-    List<String> notices = new ArrayList<>(Notices.of(request.landed(), snapshot, rows));
-    notices.addAll(
-        addedColumns.notices(request.table(), open.columns(), request.landed(), snapshot));
-    return new WindowRead(
-        facts,
-        rows.total(),
-        rows.lateRows(),
-        rows.deletedRows(),
-        rows.latest(bounds.start()),
-        notices,
-        read.repair());
+    requireClosed(request, open.bounds());
+    return WindowRows.behind(open, request, lookBack(request, open.bounds()), sink);
+  }
+
+  private void forward(ReadRequest request, TableSnapshot.Open open, RowStream rows, RowLanes lanes)
+      throws SQLException, IOException, UnrepresentableRowException, InterruptedException {
+    new ForwardPart(new WindowStatements(request.table(), request.scope()), request, largeBytes)
+        .read(open, rows, lanes);
+  }
+
+  private WindowRead read(WindowRows rows, Watermark end) {
+    ReadRequest request = rows.request();
+    TableSnapshot.Open open = rows.open();
+    return rows.read(
+        end,
+        addedColumns.notices(request.table(), open.columns(), request.landed(), open.snapshot()));
   }
 
   private LookBack lookBack(ReadRequest request, Bounds bounds) {
     return LookBack.of(
         bounds, request.landed(), table.source().settings().delta().toNanos() / 1000);
-  }
-
-  private static ReadFacts facts(
-      ReadRequest request, TableSnapshot.Open open, LookBack lookBack, Watermark end, XidSet seen) {
-    Snapshot snapshot = open.snapshot();
-    return new ReadFacts(
-        request.attempt(),
-        end,
-        snapshot.xmin(),
-        seen,
-        open.bounds().base(),
-        lookBack.to(),
-        lookBack.prepared(),
-        snapshot.relations(),
-        snapshot.incarnation());
   }
 
   /// A window is read only when its end has passed, whatever the planner believed.

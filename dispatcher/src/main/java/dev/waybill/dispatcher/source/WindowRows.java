@@ -5,24 +5,27 @@ import dev.waybill.dispatcher.facts.Relation;
 import dev.waybill.dispatcher.facts.Repair;
 import dev.waybill.dispatcher.facts.XidSet;
 import dev.waybill.spi.UnrepresentableRowException;
+import dev.waybill.spi.Watermark;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The parts of a window's read, in one snapshot: late, arrived, deleted, forward. Only the last
-/// may be cut, so it comes last.
+/// What a read found for its own stream alone, in one snapshot: late, arrived, deleted. The forward
+/// part comes last, because only it may be cut, and may be another stream's too.
 ///
+/// @param rows so far; the forward part is added to them
 /// @param repair what the rows could not say
-record WindowRows(RowStream rows, @Nullable Repair repair) {
-  /// @param largeBytes from which on a window is read on two sessions
-  static WindowRows read(
-      TableSnapshot.Open open,
-      ReadRequest request,
-      LookBack lookBack,
-      RowLanes lanes,
-      long largeBytes)
+record WindowRows(
+    ReadRequest request,
+    TableSnapshot.Open open,
+    LookBack lookBack,
+    RowStream rows,
+    @Nullable Repair repair) {
+  static WindowRows behind(
+      TableSnapshot.Open open, ReadRequest request, LookBack lookBack, RowSink sink)
       throws SQLException, IOException, UnrepresentableRowException, InterruptedException {
     Connection connection = open.connection();
     Snapshot snapshot = open.snapshot();
@@ -31,11 +34,7 @@ record WindowRows(RowStream rows, @Nullable Repair repair) {
     WindowStatements statements = new WindowStatements(request.table(), request.scope());
     RowStream rows =
         new RowStream(
-            lanes.first(),
-            new RowPosition(request.table()),
-            request.limits(),
-            snapshot,
-            seenBefore);
+            sink, new RowPosition(request.table()), request.limits(), snapshot, seenBefore);
     long fence = snapshot.sameHistory() && landed != null ? landed.fence() : 0;
     boolean truncated = false;
     if (landed == null) {
@@ -67,8 +66,40 @@ record WindowRows(RowStream rows, @Nullable Repair repair) {
       }
       truncated = log.truncated() || DeleteLog.untold(connection, snapshot.rewrittenSince(landed));
     }
-    new ForwardPart(statements, request, largeBytes).read(open, rows, lanes);
-    return new WindowRows(rows, repair(snapshot, truncated));
+    return new WindowRows(request, open, lookBack, rows, repair(snapshot, truncated));
+  }
+
+  /// What the read leaves, once the forward part is among its rows.
+  ///
+  /// @param end where that ended
+  /// @param added of the table's columns
+  WindowRead read(Watermark end, List<String> added) {
+    Snapshot snapshot = open.snapshot();
+    List<String> notices = new ArrayList<>(Notices.of(request.landed(), snapshot, rows));
+    notices.addAll(added);
+    return new WindowRead(
+        facts(request, open, lookBack, end, rows.seen()),
+        rows.total(),
+        rows.lateRows(),
+        rows.deletedRows(),
+        rows.latest(open.bounds().start()),
+        notices,
+        repair);
+  }
+
+  static ReadFacts facts(
+      ReadRequest request, TableSnapshot.Open open, LookBack lookBack, Watermark end, XidSet seen) {
+    Snapshot snapshot = open.snapshot();
+    return new ReadFacts(
+        request.attempt(),
+        end,
+        snapshot.xmin(),
+        seen,
+        open.bounds().base(),
+        lookBack.to(),
+        lookBack.prepared(),
+        snapshot.relations(),
+        snapshot.incarnation());
   }
 
   private static @Nullable Repair repair(Snapshot snapshot, boolean truncated) {

@@ -37,6 +37,13 @@
 /// a marker row is written and must be on disk together with everything the snapshot showed: a row
 /// of an asynchronous commit can be seen, and be gone after a crash.
 ///
+/// # More than one session, more than one stream
+///
+/// A large forward part is read in two halves, the second on a session that imports the snapshot of
+/// the first. In the same way reads of other streams of the table take part in a snapshot: each
+/// reads late, arrived and deleted by its own facts, and takes the forward part, with the
+/// transactions seen in it, from the one that leads.
+///
 /// # What rows cannot say
 ///
 /// A TRUNCATE leaves no keys, and a server that took over may have lost commits that were read.

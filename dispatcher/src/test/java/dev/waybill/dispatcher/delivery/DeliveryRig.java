@@ -1,6 +1,5 @@
 package dev.waybill.dispatcher.delivery;
 
-import com.github.luben.zstd.ZstdInputStream;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.waybill.dispatcher.control.ControlDataSource;
 import dev.waybill.dispatcher.control.ControlDatabase;
@@ -32,10 +31,7 @@ import dev.waybill.spi.StreamId;
 import dev.waybill.spi.TableId;
 import dev.waybill.testkit.InMemoryAdapter;
 import dev.waybill.testkit.InMemoryPlace;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -48,13 +44,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /// The whole dispatcher over the table `items` and a destination in memory, worked step by step in
 /// virtual time.
 final class DeliveryRig implements AutoCloseable {
   private static final AtomicInteger DATABASES = new AtomicInteger();
-  private static final JsonMapper JSON = JsonMapper.builder().build();
   static final StreamId STREAM = new StreamId(new DestinationId("memory"), new TableId("items"), 1);
 
   static final ReadLimits NO_LIMITS = new ReadLimits(1_000_000, 1L << 30, Duration.ofMinutes(1));
@@ -213,7 +207,8 @@ final class DeliveryRig implements AutoCloseable {
                 1,
                 Duration.ofSeconds(1),
                 new RetryPolicy(
-                    3, Duration.ofMillis(1), Duration.ofMillis(1), Duration.ofMinutes(30))));
+                    3, Duration.ofMillis(1), Duration.ofMillis(1), Duration.ofMinutes(30)),
+                false));
     RebuildWatch rebuilds =
         new RebuildWatch(List.of(stream), destinations, control, Duration.ofMinutes(1));
     open.add(rebuilds);
@@ -235,32 +230,13 @@ final class DeliveryRig implements AutoCloseable {
   }
 
   List<String> delivered(String table) throws IOException {
-    return versions(table).stream()
-        .map(row -> {
-          String id = row.get("id").asString();
-          return row.get(ControlColumns.DELETED).asBoolean()
-              ? "-" + id
-              : id + "=" + row.get("value").asLong();
-        })
-        .toList();
-  }
-
-  private List<JsonNode> versions(String table) throws IOException {
-    List<JsonNode> rows = new ArrayList<>();
-    for (byte[] file : place.files(new TableId(table)).values()) {
-      try (InputStream in = new ZstdInputStream(new ByteArrayInputStream(file))) {
-        new String(in.readAllBytes(), StandardCharsets.UTF_8)
-            .lines()
-            .forEach(line -> rows.add(JSON.readTree(line)));
-      }
-    }
-    return rows;
+    return DeliveredItems.of(place, table);
   }
 
   /// What a reader takes for the current state: of each id the value of its newest version.
   Map<String, Long> current() throws IOException {
     Map<String, JsonNode> newest = new TreeMap<>();
-    for (JsonNode row : versions("items")) {
+    for (JsonNode row : DeliveredItems.versions(place, "items")) {
       newest.merge(row.get("id").asString(), row, (a, b) -> seq(a) > seq(b) ? a : b);
     }
     Map<String, Long> values = new TreeMap<>();

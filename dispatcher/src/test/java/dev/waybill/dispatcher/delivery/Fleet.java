@@ -29,16 +29,19 @@ import dev.waybill.spi.StreamId;
 import dev.waybill.spi.TableId;
 import dev.waybill.testkit.InMemoryAdapter;
 import dev.waybill.testkit.InMemoryPlace;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
+import org.awaitility.Awaitility;
 
 /// Dispatcher processes, each with workers, sessions and adapters of its own, over one table and
 /// many destinations in memory. Windows close when the test says so; everything else runs.
@@ -53,6 +56,7 @@ final class Fleet implements AutoCloseable {
   private final ControlSettings control;
   private final Path spool;
   private final List<AutoCloseable> open = new ArrayList<>();
+  private boolean sharesReads;
 
   /// @param control of an empty database
   Fleet(ControlSettings control, Path spool, int destinations) throws SQLException {
@@ -65,6 +69,12 @@ final class Fleet implements AutoCloseable {
     try (HikariDataSource dataSource = ControlDataSource.open(control, 2)) {
       Migrations.run(dataSource);
     }
+  }
+
+  /// The workers of processes that are started from now on read one window for all destinations.
+  Fleet sharingReads() {
+    sharesReads = true;
+    return this;
   }
 
   /// Starts a process.
@@ -103,7 +113,8 @@ final class Fleet implements AutoCloseable {
                 new OutboxPurge(database, OutboxPurge.Settings.DEFAULT),
                 List.of(),
                 Duration.ofDays(1)),
-            new WorkerPool.Settings(workers, Duration.ofMillis(50), RETRY, Duration.ofMillis(500)));
+            new WorkerPool.Settings(
+                workers, Duration.ofMillis(50), RETRY, Duration.ofMillis(500), sharesReads));
     open.addAll(List.of(dataSource, heartbeat, files, destinations, pool));
     pool.start();
     return pool;
@@ -134,6 +145,28 @@ final class Fleet implements AutoCloseable {
   void window(String id) throws SQLException {
     application.execute(application.put(id, 1));
     application.time.tick(ReadingRig.CADENCE);
+  }
+
+  /// Waits until destinations have all windows that have closed.
+  ///
+  /// @param destinations none for all of them
+  void awaitWindows(String... destinations) {
+    Instant end = application.time.now();
+    String behind =
+        "SELECT count(*) FROM warehouse_stream WHERE watermark_at < '%s' AND destination IN ('%s')"
+            .formatted(
+                end,
+                String.join(
+                    "','", destinations.length == 0 ? places.keySet() : List.of(destinations)));
+    Awaitility.await()
+        .atMost(Duration.ofMinutes(2))
+        .pollInterval(Duration.ofMillis(20))
+        .until(() -> query(behind).equals("0"));
+  }
+
+  /// `id=value` of every version that a destination was given.
+  List<String> delivered(String destination) throws IOException {
+    return DeliveredItems.of(Objects.requireNonNull(places.get(destination)), "items");
   }
 
   /// Deliveries that every destination counts, added up.

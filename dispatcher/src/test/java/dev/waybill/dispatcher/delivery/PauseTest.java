@@ -62,7 +62,7 @@ class PauseTest {
     Ledger.Claim claim = worker.ledger().claim(List.of(worker.stream())).orElseThrow();
     pauses.pause("memory", null, "someone", "a test");
     rig.update("UPDATE warehouse_stream SET state = 'STOPPED'");
-    worker.pool().run(claim);
+    worker.pool().run(claim, new Seat.Alone());
     assertThat(rig.delivered()).containsExactly("a=1");
     assertThat(rig.query("SELECT state || (paused_at IS NOT NULL) FROM warehouse_stream"))
         .isEqualTo("ACTIVEtrue");

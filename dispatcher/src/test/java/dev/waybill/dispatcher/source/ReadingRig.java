@@ -206,9 +206,7 @@ public final class ReadingRig implements AutoCloseable {
     var unused =
         new TableSnapshot(source, time, "test")
             .read(
-                new TableSnapshot.Subject(stream, table, attempt, landed),
-                body,
-                Function.identity());
+                new TableSnapshot.Subject(stream, table, attempt, landed), body, ReadFacts::fence);
   }
 
   private WindowRead attempt(ExportWindow window, CollectingEncoder encoder) throws Exception {

@@ -64,7 +64,7 @@ record WindowExport(String name, BenchSource source, FileForm form, long largeBy
               null,
               UNLIMITED),
           lanes);
-      SpooledDelivery delivery = lanes.finish();
+      SpooledDelivery delivery = lanes.finish().files();
       return meter.stop(delivery.rows(), delivery.bytes());
     } finally {
       delete(folder);

@@ -76,7 +76,7 @@ public final class SimulatedDispatcher implements AutoCloseable {
                 new OutboxPurge(control, OutboxPurge.Settings.DEFAULT),
                 List.of(),
                 Duration.ofDays(1)),
-            new WorkerPool.Settings(1, Duration.ofSeconds(1), AT_ONCE));
+            new WorkerPool.Settings(1, Duration.ofSeconds(1), AT_ONCE, false));
     return new Worker(planning, pool);
   }
 

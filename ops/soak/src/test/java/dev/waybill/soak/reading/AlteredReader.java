@@ -1,6 +1,7 @@
 package dev.waybill.soak.reading;
 
 import dev.waybill.dispatcher.source.ReadRequest;
+import dev.waybill.dispatcher.source.RowLanes;
 import dev.waybill.dispatcher.source.RowSink;
 import dev.waybill.dispatcher.source.SourceDatabase;
 import dev.waybill.dispatcher.source.SourceException;
@@ -36,11 +37,12 @@ final class AlteredReader extends WindowReader {
   }
 
   @Override
-  public WindowRead read(ReadRequest request, RowSink sink)
+  public WindowRead read(ReadRequest request, RowLanes lanes)
       throws SourceException, IOException, UnrepresentableRowException, InterruptedException {
     try {
       ReadRequest altered = alteration.before(request);
-      return alteration.after(super.read(altered, alteration.during(altered, sink)));
+      return alteration.after(
+          super.read(altered, RowLanes.of(alteration.during(altered, lanes.first()))));
     } catch (SQLException e) {
       throw new IllegalStateException(e);
     }
