@@ -9,10 +9,10 @@ import picocli.CommandLine.Spec;
     name = "bench",
     mixinStandardHelpOptions = true,
     description = {
-      "Measures the product beside what it cannot be faster than, in one run, and prints ratios.",
+      "Measures the product beside what it should not be slower than, in one run, and prints ratios.",
       "Absolute figures are this machine's; nothing else should run on it meanwhile."
     },
-    subcommands = ExportCommand.class)
+    subcommands = {ExportCommand.class, ClaimCommand.class, WindowCommand.class})
 final class BenchCommand implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();
 

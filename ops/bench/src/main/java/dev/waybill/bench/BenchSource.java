@@ -13,6 +13,8 @@ import org.postgresql.ds.PGSimpleDataSource;
 
 /// A server of its own with a filled and prepared table, as an application has it.
 final class BenchSource implements AutoCloseable {
+  static final int ORGANISATIONS = 8;
+
   private static final String DATABASE = "bench";
 
   private final PostgresServer server;
@@ -37,13 +39,18 @@ final class BenchSource implements AutoCloseable {
 
   /// Large enough for the whole table to stay in memory: what is measured is the work, not a disk.
   static BenchSource open(BenchTable table, long rows) throws SQLException {
+    return open(table, rows, ORGANISATIONS);
+  }
+
+  /// With so many organisations, whose rows lie mixed.
+  static BenchSource open(BenchTable table, long rows, int organisations) throws SQLException {
     PostgresServer server = PostgresServer.ephemeral("jit=off", "shared_buffers=256MB");
     try {
       server.createDatabase(DATABASE);
       try (Connection connection = server.connect(DATABASE);
           Statement statement = connection.createStatement()) {
         statement.execute(table.create());
-        statement.execute(table.fill(rows));
+        statement.execute(table.insert(1, rows, organisations));
         PGSimpleDataSource owner = new PGSimpleDataSource();
         owner.setUrl(server.jdbcUrl(DATABASE));
         SourcePreparation.apply(

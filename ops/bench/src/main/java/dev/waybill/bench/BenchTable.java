@@ -34,6 +34,9 @@ enum BenchTable {
           jsonb_build_object('Name', 'k2', 'Value', n)))\
       """;
 
+  /// Stands for how many organisations there are.
+  private static final String ORGANISATIONS = "$organisations";
+
   /// A column: its published type, PostgreSQL's, and what fills it for row `n`.
   private record Field(String name, ColumnType type, String source, String value) {}
 
@@ -70,12 +73,12 @@ enum BenchTable {
 
   private static List<Field> fields(boolean wide) {
     ColumnType text = new ColumnType.Text();
-    String time = "timestamptz '2025-06-01 00:00+00' + n * interval '1 ms'";
+    String time = time("n");
     List<Field> fields =
         new ArrayList<>(
             List.of(
                 new Field("id", new ColumnType.Uuid(), "uuid", "gen_random_uuid()"),
-                new Field("org_id", text, "text", "'org_' || (n % 8)"),
+                new Field("org_id", text, "text", "'org_' || (n % " + ORGANISATIONS + ")"),
                 new Field("updated_at", new ColumnType.Timestamp(), "timestamptz", time),
                 new Field("created_at", new ColumnType.Timestamp(), "timestamptz", time),
                 new Field("actor_id", text, "text", "'user_' || (hashint4(n) & 4095)"),
@@ -121,6 +124,15 @@ enum BenchTable {
     return List.copyOf(fields);
   }
 
+  private static String time(String row) {
+    return "timestamptz '2025-06-01 00:00+00' + %s * interval '1 ms'".formatted(row);
+  }
+
+  /// The cursor of a row that was there when the table was prepared, as SQL.
+  static String time(long row) {
+    return time(String.valueOf(row));
+  }
+
   PublishedTable published() {
     return published;
   }
@@ -149,12 +161,18 @@ enum BenchTable {
                     .toList()));
   }
 
-  String fill(long rows) {
-    return "INSERT INTO %s (%s) SELECT %s FROM generate_series(1, %d) n"
+  /// Of rows that an application adds.
+  ///
+  /// @param first and `last` rows by number: of two the higher was created later
+  /// @param organisations that take turns
+  String insert(long first, long last, int organisations) {
+    return "INSERT INTO %s (%s) SELECT %s FROM generate_series(%d, %d) n"
         .formatted(
             sqlName(),
             columns(),
             String.join(", ", fields.stream().map(Field::value).toList()),
-            rows);
+            first,
+            last)
+        .replace(ORGANISATIONS, String.valueOf(organisations));
   }
 }

@@ -4,19 +4,14 @@ import dev.waybill.bench.Rounds.Line;
 import dev.waybill.rigs.Progress;
 import dev.waybill.spi.FileForm;
 import dev.waybill.spi.Partitioning;
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
-import tools.jackson.databind.SerializationFeature;
-import tools.jackson.databind.json.JsonMapper;
 
 /// `waybill bench export`.
 @Command(
@@ -30,8 +25,6 @@ import tools.jackson.databind.json.JsonMapper;
     })
 final class ExportCommand implements Callable<Integer> {
   private static final long TARGET = 512L << 20;
-  private static final JsonMapper JSON =
-      JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
   @Option(
       names = "--rows",
@@ -39,13 +32,6 @@ final class ExportCommand implements Callable<Integer> {
       defaultValue = "500000",
       description = "Of each table (default: ${DEFAULT-VALUE}).")
   private long rows;
-
-  @Option(
-      names = "--rounds",
-      paramLabel = "N",
-      defaultValue = "5",
-      description = "That count, after two that warm up (default: ${DEFAULT-VALUE}).")
-  private int rounds;
 
   @Option(
       names = "--table",
@@ -60,10 +46,7 @@ final class ExportCommand implements Callable<Integer> {
       description = "Interpreter with the module duckdb (default: ${DEFAULT-VALUE}).")
   private String python = "python3";
 
-  @Option(names = "--json", description = "Print JSON.")
-  private boolean json;
-
-  @Spec private CommandSpec spec = CommandSpec.create();
+  @Mixin private BenchOptions options = new BenchOptions(5);
 
   /// @param lines the first is the drain that the others are compared with
   record Result(String table, long rows, List<Line> lines) {}
@@ -77,13 +60,9 @@ final class ExportCommand implements Callable<Integer> {
       Result result = measure(table, progress);
       progress.end();
       results.add(result);
-      if (!json) {
-        print(result);
-      }
+      options.print(table(result));
     }
-    if (json) {
-      spec.commandLine().getOut().println(JSON.writeValueAsString(results));
-    }
+    options.finish(results);
     return 0;
   }
 
@@ -123,7 +102,9 @@ final class ExportCommand implements Callable<Integer> {
         progress.say("no module duckdb in " + python + ": measured without it");
       }
       return new Result(
-          table.sqlName(), rows, new Rounds(2, rounds).compare(exporters, rows, progress::show));
+          table.sqlName(),
+          rows,
+          new Rounds(2, options.rounds()).compare(exporters, rows, progress::show));
     } finally {
       Files.delete(spool);
     }
@@ -143,25 +124,22 @@ final class ExportCommand implements Callable<Integer> {
         spool);
   }
 
-  private void print(Result result) {
-    PrintWriter out = spec.commandLine().getOut();
-    out.printf(Locale.ROOT, "%s, %,d rows%n", result.table(), result.rows());
-    out.printf(
-        "  %-46s %12s %6s %9s %9s  %s%n",
-        "median of " + rounds, "rows/s", "ratio", "MB", "CPU s", "seconds of each");
-    for (Line line : result.lines()) {
-      out.printf(
-          Locale.ROOT,
-          "  %-46s %,12.0f %6.2f %9.1f %9.1f  %s%n",
-          line.name(),
-          line.rowsPerSecond(),
-          line.ratio(),
-          line.bytes() / 1e6,
-          line.cpuSeconds(),
-          String.join(
-              " ",
-              line.seconds().stream().map(s -> String.format(Locale.ROOT, "%.1f", s)).toList()));
-    }
-    out.flush();
+  private TextTable table(Result result) {
+    return new TextTable(
+        "%s, %,d rows".formatted(result.table(), result.rows()),
+        List.of(
+            "median of " + options.rounds(), "rows/s", "ratio", "MB", "CPU s", "seconds of each"),
+        result.lines().stream().map(ExportCommand::cells).toList());
+  }
+
+  private static List<String> cells(Line line) {
+    return List.of(
+        line.name(),
+        TextTable.number(line.rowsPerSecond(), 0),
+        TextTable.number(line.ratio(), 2),
+        TextTable.number(line.bytes() / 1e6, 1),
+        TextTable.number(line.cpuSeconds(), 1),
+        String.join(
+            " ", line.seconds().stream().map(seconds -> TextTable.number(seconds, 1)).toList()));
   }
 }
