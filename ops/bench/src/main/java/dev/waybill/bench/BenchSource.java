@@ -24,17 +24,26 @@ final class BenchSource implements AutoCloseable {
   private BenchSource(PostgresServer server, BenchTable table) {
     this.server = server;
     this.table = table;
-    this.source =
-        new SourceDatabase(
-            new SourceSettings(
-                DATABASE,
-                server.jdbcUrl(DATABASE),
-                server.user(),
-                server.password(),
-                SourcePreparation.DELTA,
-                Duration.ZERO,
-                Duration.ofSeconds(2),
-                4));
+    this.source = database(url());
+  }
+
+  /// The same database for whoever has only its URL.
+  static SourceDatabase database(String url) {
+    return new SourceDatabase(
+        new SourceSettings(
+            DATABASE,
+            url,
+            PostgresServer.USER,
+            "",
+            SourcePreparation.DELTA,
+            Duration.ZERO,
+            Duration.ofSeconds(2),
+            4));
+  }
+
+  /// With user and password.
+  String url() {
+    return server.jdbcUrl(DATABASE);
   }
 
   /// Large enough for the whole table to stay in memory: what is measured is the work, not a disk.

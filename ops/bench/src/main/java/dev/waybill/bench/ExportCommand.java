@@ -118,8 +118,10 @@ final class ExportCommand implements Callable<Integer> {
       String form, BenchSource source, FileForm file, int sessions, Path spool) {
     return new WindowExport(
         "window into %s, %d session%s".formatted(form, sessions, sessions == 1 ? "" : "s"),
-        source,
+        source.table().published(),
+        source.source(),
         file,
+        WindowExport.AMPLE,
         sessions == 1 ? Long.MAX_VALUE : 0,
         spool);
   }

@@ -5,6 +5,7 @@ import dev.waybill.dispatcher.delivery.Encoders;
 import dev.waybill.dispatcher.source.ReadLimits;
 import dev.waybill.dispatcher.source.ReadRequest;
 import dev.waybill.dispatcher.source.Scope;
+import dev.waybill.dispatcher.source.SourceDatabase;
 import dev.waybill.dispatcher.source.WindowReader;
 import dev.waybill.schemas.PublishedTable;
 import dev.waybill.spi.AttemptId;
@@ -31,11 +32,21 @@ import java.util.stream.Stream;
 /// snapshot, checks, control columns, digests and proof included. What follows in a delivery is the
 /// upload.
 ///
-/// @param largeBytes estimated bytes of rows from which on two sessions read at a time
+/// @param memory what an encoder may hold, in bytes
+/// @param largeBytes estimated bytes of rows from which on two sessions read at a time; 0 always
 /// @param spool where files are made, and deleted after each run
-record WindowExport(String name, BenchSource source, FileForm form, long largeBytes, Path spool)
+record WindowExport(
+    String name,
+    PublishedTable table,
+    SourceDatabase source,
+    FileForm form,
+    long memory,
+    long largeBytes,
+    Path spool)
     implements Exporter {
-  private static final long MEMORY = 64L << 20;
+  /// Enough for the encoder to be held up by nothing else.
+  static final long AMPLE = 64L << 20;
+
   private static final Encoders ENCODERS = new Encoders();
   private static final AtomicLong READS = new AtomicLong();
   private static final ReadLimits UNLIMITED =
@@ -43,16 +54,23 @@ record WindowExport(String name, BenchSource source, FileForm form, long largeBy
 
   @Override
   public Export run() throws Exception {
-    PublishedTable table = source.table().published();
-    WindowReader reader =
-        new WindowReader(source.source(), source.source().time(), "bench", largeBytes);
-    ExportWindow window =
-        new ExportWindow(Watermark.BEGINNING, Watermark.at(source.source().now()));
-    AttemptId attempt = new AttemptId(new ExportSeq(READS.incrementAndGet()), UUID.randomUUID());
     Path folder = Files.createTempDirectory(spool, "attempt");
-    Meter meter = Meter.start();
+    try {
+      Meter meter = Meter.start();
+      SpooledDelivery delivery = into(folder);
+      return meter.stop(delivery.rows(), delivery.bytes());
+    } finally {
+      delete(folder);
+    }
+  }
+
+  /// Leaves the finished files in `folder`.
+  SpooledDelivery into(Path folder) throws Exception {
+    WindowReader reader = new WindowReader(source, source.time(), "bench", largeBytes);
+    ExportWindow window = new ExportWindow(Watermark.BEGINNING, Watermark.at(source.now()));
+    AttemptId attempt = new AttemptId(new ExportSeq(READS.incrementAndGet()), UUID.randomUUID());
     EncodeRequest request =
-        new EncodeRequest(table.schema(), form, attempt, Instant.EPOCH, folder, MEMORY);
+        new EncodeRequest(table.schema(), form, attempt, Instant.EPOCH, folder, memory);
     try (EncoderLanes lanes = new EncoderLanes(ENCODERS, request)) {
       reader.read(
           new ReadRequest(
@@ -64,14 +82,11 @@ record WindowExport(String name, BenchSource source, FileForm form, long largeBy
               null,
               UNLIMITED),
           lanes);
-      SpooledDelivery delivery = lanes.finish().files();
-      return meter.stop(delivery.rows(), delivery.bytes());
-    } finally {
-      delete(folder);
+      return lanes.finish().files();
     }
   }
 
-  private static void delete(Path folder) throws IOException {
+  static void delete(Path folder) throws IOException {
     try (Stream<Path> tree = Files.walk(folder)) {
       tree.sorted(Comparator.reverseOrder())
           .forEach(path -> {
