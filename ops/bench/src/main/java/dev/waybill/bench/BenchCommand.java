@@ -12,7 +12,12 @@ import picocli.CommandLine.Spec;
       "Measures the product beside what it should not be slower than, in one run, and prints ratios.",
       "Absolute figures are this machine's; nothing else should run on it meanwhile."
     },
-    subcommands = {ExportCommand.class, ClaimCommand.class, WindowCommand.class, MemoryCommand.class})
+    subcommands = {
+      ExportCommand.class,
+      ClaimCommand.class,
+      WindowCommand.class,
+      MemoryCommand.class
+    })
 final class BenchCommand implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();
 

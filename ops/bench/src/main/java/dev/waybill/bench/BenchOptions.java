@@ -15,7 +15,9 @@ final class BenchOptions {
   @Option(
       names = "--rounds",
       paramLabel = "N",
-      description = "Rounds that count, after some that warm up (default: ${DEFAULT-VALUE}).")
+      description =
+          "Rounds that count; where that matters, some before them warm up (default:"
+              + " ${DEFAULT-VALUE}).")
   private int rounds;
 
   @Option(names = "--json", description = "Print JSON.")

@@ -55,9 +55,7 @@ final class MemoryCommand implements Callable<Integer> {
               + " ${DEFAULT-VALUE}).")
   private MemoryLimit limit = new MemoryLimit(1L << 30);
 
-  @Option(
-      names = "--form",
-      description = "Only this one: ${COMPLETION-CANDIDATES} (default: all).")
+  @Option(names = "--form", description = "Only this one: ${COMPLETION-CANDIDATES} (default: all).")
   private List<EncodedForm> forms = List.of(EncodedForm.values());
 
   @Mixin private BenchOptions options = new BenchOptions(1);

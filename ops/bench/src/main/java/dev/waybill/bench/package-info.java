@@ -1,5 +1,5 @@
-/// The command `bench`: the product and a bare drain of the same rows, side by side; start at
-/// [dev.waybill.bench.ExportCommand].
+/// The command `bench`: what the product costs beside what it should not be dearer than, side by
+/// side in one run; start at [dev.waybill.bench.BenchCommand].
 @NullMarked
 package dev.waybill.bench;
 

@@ -20,9 +20,8 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 import tools.jackson.databind.json.JsonMapper;
 
 /// `waybill soak crash`. The exit code is 0 when all arrived once, else 1.
@@ -65,16 +64,7 @@ final class CrashCommand implements Callable<Integer> {
       description = "Of real processes, by SIGSTOP (default: ${DEFAULT-VALUE}).")
   private int stops;
 
-  @Option(
-      names = "--seed",
-      paramLabel = "S",
-      description = "Of what real processes meet. Default: a new one, printed.")
-  private @Nullable Long seed;
-
-  @Option(names = "--json", description = "Prints the results as JSON.")
-  private boolean json;
-
-  @Spec private CommandSpec spec = CommandSpec.create();
+  @Mixin private SoakOptions options = new SoakOptions();
 
   /// What was shown.
   record Results(
@@ -86,7 +76,7 @@ final class CrashCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    PrintWriter out = spec.commandLine().getOut();
+    PrintWriter out = options.out();
     Progress progress = Progress.on(System.err);
     List<CrashPoints.Result> points = new ArrayList<>();
     List<LostAnswers.Result> lost = new ArrayList<>();
@@ -119,7 +109,7 @@ final class CrashCommand implements Callable<Integer> {
             && faults.stream().allMatch(result -> result.wrong().isEmpty())
             && (processes == null || processes.ok());
     out.println(
-        json
+        options.json()
             ? JsonMapper.shared()
                 .writeValueAsString(new Results(ok, points, lost, faults, processes))
             : ok ? "SOUND" : "BROKEN");
@@ -131,9 +121,7 @@ final class CrashCommand implements Callable<Integer> {
     if (kills == 0 && stops == 0) {
       return null;
     }
-    DeliveringPlan plan =
-        DeliveringPlan.of(
-            Duration.ZERO, kills, stops, false, seed == null ? System.nanoTime() : seed);
+    DeliveringPlan plan = DeliveringPlan.of(Duration.ZERO, kills, stops, false, options.seed());
     return new DeliveringSoak(plan, progress::say).run();
   }
 }

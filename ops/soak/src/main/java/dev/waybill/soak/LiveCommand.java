@@ -3,14 +3,11 @@ package dev.waybill.soak;
 import dev.waybill.soak.live.LivePlan;
 import dev.waybill.soak.live.LiveSoak;
 import dev.waybill.soak.live.LiveVerdict;
-import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /// `waybill soak live`. Exit code 0 when the files hold exactly the source, else 1.
 @Command(
@@ -52,33 +49,13 @@ final class LiveCommand implements Callable<Integer> {
       description = "Writers at a time (default: ${DEFAULT-VALUE}).")
   private int writers;
 
-  @Option(names = "--seed", paramLabel = "N", description = "Default: a new one, printed.")
-  private @Nullable Long seed;
-
-  @Option(names = "--json", description = "Prints the verdict as JSON, the progress as errors.")
-  private boolean json;
-
-  @Spec private CommandSpec spec = CommandSpec.create();
+  @Mixin private SoakOptions options = new SoakOptions();
 
   @Override
   public Integer call() throws Exception {
-    PrintWriter out = spec.commandLine().getOut();
-    PrintWriter progress = json ? spec.commandLine().getErr() : out;
-    LivePlan plan =
-        new LivePlan(
-            duration, cadence, killEvery, skew, writers, seed == null ? System.nanoTime() : seed);
-    LiveVerdict verdict =
-        new LiveSoak(
-                plan,
-                line -> {
-                  progress.println(line);
-                  progress.flush();
-                })
-            .run();
-    if (json) {
-      out.println(verdict.json());
-      out.flush();
-    }
+    LivePlan plan = new LivePlan(duration, cadence, killEvery, skew, writers, options.seed());
+    LiveVerdict verdict = new LiveSoak(plan, options.progress()).run();
+    options.finish(verdict.json());
     return verdict.ok() ? 0 : 1;
   }
 }

@@ -13,7 +13,8 @@ import picocli.CommandLine.Spec;
       ReadingCommand.class,
       LiveCommand.class,
       CrashCommand.class,
-      DeliveringCommand.class
+      DeliveringCommand.class,
+      HistoryCommand.class
     })
 final class SoakCommand implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();

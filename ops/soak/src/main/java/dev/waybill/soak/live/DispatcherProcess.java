@@ -12,8 +12,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
-/// `waybill run` in a JVM of its own.
+/// `waybill run` in a JVM of its own, which stays below a gigabyte of resident memory.
 final class DispatcherProcess {
   private static final Duration STOP = Duration.ofMinutes(1);
 
@@ -36,6 +37,9 @@ final class DispatcherProcess {
         List.of(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-Xmx320m",
+            "-XX:MaxMetaspaceSize=192m",
+            "-XX:MaxDirectMemorySize=128m",
+            "-XX:ReservedCodeCacheSize=96m",
             "-XX:+UseSerialGC",
             "-XX:TieredStopAtLevel=1",
             "--enable-native-access=ALL-UNNAMED",
@@ -47,13 +51,12 @@ final class DispatcherProcess {
             "run",
             "--config",
             configuration.toString());
+    ProcessBuilder builder =
+        new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
+    // Native libraries would hold an arena for each thread.
+    builder.environment().put("MALLOC_ARENA_MAX", "2");
     DispatcherProcess started =
-        new DispatcherProcess(
-            new ProcessBuilder(command)
-                .directory(folder.toFile())
-                .redirectErrorStream(true)
-                .start(),
-            folder.resolve("dispatcher.log"));
+        new DispatcherProcess(builder.start(), folder.resolve("dispatcher.log"));
     started.running.await();
     started.work(Duration.ZERO);
     return started;
@@ -107,6 +110,20 @@ final class DispatcherProcess {
 
   long pid() {
     return process.pid();
+  }
+
+  /// The most memory that it was resident in, in bytes, by `/proc`; 0 when it has ended.
+  long peakBytes() {
+    Path status = Path.of("/proc", Long.toString(process.pid()), "status");
+    try (Stream<String> lines = Files.lines(status)) {
+      return lines
+          .filter(line -> line.startsWith("VmHWM:"))
+          .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
+          .findFirst()
+          .orElse(0);
+    } catch (IOException | UncheckedIOException _) {
+      return 0;
+    }
   }
 
   /// With SIGSTOP: it does nothing until it is let go on, and does not know.

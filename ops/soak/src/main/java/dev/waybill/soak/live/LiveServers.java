@@ -39,6 +39,7 @@ final class LiveServers implements AutoCloseable {
   private PostgresServer source;
   private boolean hasReplica;
   private boolean separated;
+  private boolean history;
 
   private LiveServers(Path folder, PostgresServer postgres, S3ProxyServer store, Duration delta) {
     this.folder = folder;
@@ -100,9 +101,16 @@ final class LiveServers implements AutoCloseable {
 
   List<Lake> lakes() {
     Path bucket = bucket();
-    return List.of(
-        new Lake("lake-parquet", Lake.Form.PARQUET, bucket.resolve("parquet")),
-        new Lake("lake-jsonl", Lake.Form.JSONL, bucket.resolve("jsonl")));
+    Lake parquet = new Lake("lake-parquet", Lake.Form.PARQUET, bucket.resolve("parquet"));
+    return history
+        ? List.of(parquet)
+        : List.of(parquet, new Lake("lake-jsonl", Lake.Form.JSONL, bucket.resolve("jsonl")));
+  }
+
+  /// From now on there is one destination, Parquet, and streams of tables of a megabyte begin with
+  /// history.
+  void beginWithHistory() {
+    history = true;
   }
 
   /// Makes the application's tables and prepares them for reading.
@@ -208,9 +216,10 @@ final class LiveServers implements AutoCloseable {
     }
     yaml.append(
         """
-        worker: {workers: 4, poll: 250ms, lease: 3s, heartbeat: 1s, attempts: 1000, backoff: 1s, spool: ./spool}
+        worker: {workers: 4, poll: 250ms, lease: 3s, heartbeat: 1s, attempts: 1000, backoff: 1s, spool: ./spool%s}
         management: {address: 127.0.0.1, port: 0}
-        """);
+        """
+            .formatted(history ? ", historyAbove: 1MB" : ""));
     return Files.writeString(home.resolve("waybill.yaml"), yaml);
   }
 

@@ -11,7 +11,8 @@ import java.util.concurrent.TimeUnit;
 /// A client of the application: transactions of a few statements, some of them long, some undone in
 /// part or whole, some prepared and left for another to decide.
 final class Writer {
-  private static final Set<String> LIVED_WITH =
+  /// States of errors that an application rolls back for and goes on.
+  static final Set<String> LIVED_WITH =
       Set.of(
           "23505", // a key that is taken
           "40001", // a row that moved to another partition meanwhile
