@@ -11,6 +11,9 @@ enum EncodedForm {
       "Parquet, by organisation and date",
       new FileForm.Parquet(Partitioning.ORG_DATE, Size.TARGET)),
   JSON_LINES("JSON lines", new FileForm.JsonLines(Partitioning.NONE, Size.TARGET)),
+  JSON_LINES_ORG_DATE(
+      "JSON lines, by organisation and date",
+      new FileForm.JsonLines(Partitioning.ORG_DATE, Size.TARGET)),
   COPY_TUPLES("COPY tuples", new FileForm.CopyTuples(Size.TARGET));
 
   private static final class Size {

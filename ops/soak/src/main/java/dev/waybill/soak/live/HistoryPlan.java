@@ -6,7 +6,7 @@ import java.time.Duration;
 ///
 /// @param rows of the table before its stream begins
 /// @param kills of the dispatcher, by SIGKILL, each while a range of history is read or landed
-/// @param vacuumFull whether the table is rewritten after the first half of the kills
+/// @param vacuumFull whether the table is rewritten behind the first half of the kills
 /// @param limitBytes of resident memory that the dispatcher may not pass
 /// @param live what hostile writers do meanwhile
 public record HistoryPlan(

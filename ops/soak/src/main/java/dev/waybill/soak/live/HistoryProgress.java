@@ -25,9 +25,8 @@ record HistoryProgress(
       """;
 
   /// Null while no run has begun.
-  static @Nullable HistoryProgress of(LiveServers servers) throws SQLException {
-    try (Connection control = servers.control();
-        PreparedStatement query = control.prepareStatement(QUERY)) {
+  static @Nullable HistoryProgress of(Connection control) throws SQLException {
+    try (PreparedStatement query = control.prepareStatement(QUERY)) {
       query.setString(1, HistoryRows.TABLE);
       try (ResultSet row = query.executeQuery()) {
         return row.next()

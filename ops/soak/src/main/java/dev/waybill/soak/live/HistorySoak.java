@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 /// A large table gets a destination while it is written to: its history comes beside the windows,
 /// under kills and a rewrite of the table, and is compared by value once all has come to rest.
 public final class HistorySoak {
-  private static final Duration LOOK = Duration.ofMillis(100);
-  private static final int LOOKS_A_LINE = 100;
+  private static final Duration LOOK = Duration.ofMillis(200);
+  private static final int LOOKS_A_LINE = 50;
 
   private final HistoryPlan plan;
   private final Consumer<String> out;
@@ -53,7 +53,7 @@ public final class HistorySoak {
       try (Connection connection = servers.application()) {
         HistoryRows.fill(connection, plan.rows(), out);
       }
-      LagWatch lag = new LagWatch(servers, plan.live().cadence());
+      LagWatch lag = new LagWatch(plan.live().cadence());
       HistoryProgress history;
       try {
         history = deliver(servers, lag);
@@ -109,36 +109,45 @@ public final class HistorySoak {
   private HistoryProgress history(
       LiveServers servers, Path configuration, LagWatch lag, Load load, Future<Void> writer)
       throws SQLException, IOException, InterruptedException {
-    while (true) {
-      running().work(LOOK);
-      lag.look();
-      peakBytes = Math.max(peakBytes, running().peakBytes());
-      HistoryProgress progress = HistoryProgress.of(servers);
-      if (load.isBroken() || writer.isDone()) {
-        throw new IllegalStateException("expected the writers to go on, found that one ended");
+    try (Connection control = servers.control()) {
+      while (true) {
+        running().work(LOOK);
+        lag.look(control);
+        peakBytes = Math.max(peakBytes, running().peakBytes());
+        HistoryProgress progress = HistoryProgress.of(control);
+        if (load.isBroken() || writer.isDone()) {
+          throw new IllegalStateException("expected the writers to go on, found that one ended");
+        }
+        if (progress == null) {
+          continue;
+        }
+        if (progress.isDone()) {
+          return progress;
+        }
+        if (looks++ % LOOKS_A_LINE == 0) {
+          out.accept(line(progress));
+        }
+        long due = plan.rows() * kills / (plan.kills() + 1);
+        if (kills < plan.kills() && progress.underway() && progress.rows() >= due) {
+          running().kill();
+          kills++;
+          tally.count(Event.KILL);
+          out.accept("killed during history, " + line(progress));
+          rewriteWhereDue(servers);
+          start(servers, configuration);
+          lag.disturbed();
+        } else if (plan.kills() == 0 && progress.rows() > 0) {
+          rewriteWhereDue(servers);
+        }
       }
-      if (progress == null) {
-        continue;
-      }
-      if (progress.isDone()) {
-        return progress;
-      }
-      if (looks++ % LOOKS_A_LINE == 0) {
-        out.accept(line(progress));
-      }
-      long due = plan.rows() * kills / (plan.kills() + 1);
-      if (kills < plan.kills() && progress.underway() && progress.rows() >= due) {
-        running().kill();
-        kills++;
-        tally.count(Event.KILL);
-        out.accept("killed during history, " + line(progress));
-        start(servers, configuration);
-        lag.disturbed();
-      }
-      if (plan.vacuumFull() && !rewritten && kills >= plan.killsBeforeRewrite()) {
-        rewrite(servers);
-        lag.disturbed();
-      }
+    }
+  }
+
+  /// Behind a kill the table is rewritten before the next dispatcher starts, so that this one finds
+  /// a range that was cut off, of a file that is gone.
+  private void rewriteWhereDue(LiveServers servers) throws SQLException {
+    if (plan.vacuumFull() && !rewritten && kills >= plan.killsBeforeRewrite()) {
+      rewrite(servers);
     }
   }
 

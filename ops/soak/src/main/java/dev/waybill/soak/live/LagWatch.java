@@ -21,7 +21,6 @@ final class LagWatch {
       FROM waybill.warehouse_stream HAVING bool_and(export_seq IS NOT NULL)
       """;
 
-  private final LiveServers servers;
   private final double cadenceSeconds;
   private final List<Double> onTime = new ArrayList<>();
   private double disturbedMost;
@@ -32,8 +31,7 @@ final class LagWatch {
   /// @param looks that were not disturbed
   public record Lag(double median, double most, double disturbedMost, int looks) {}
 
-  LagWatch(LiveServers servers, Duration cadence) {
-    this.servers = servers;
+  LagWatch(Duration cadence) {
     this.cadenceSeconds = cadence.toMillis() / 1000.0;
   }
 
@@ -42,9 +40,8 @@ final class LagWatch {
     disturbed = OffsetDateTime.now();
   }
 
-  void look() throws SQLException {
-    try (Connection control = servers.control();
-        PreparedStatement query = control.prepareStatement(OLDEST)) {
+  void look(Connection control) throws SQLException {
+    try (PreparedStatement query = control.prepareStatement(OLDEST)) {
       query.setObject(1, disturbed);
       try (ResultSet row = query.executeQuery()) {
         if (!row.next()) {

@@ -9,7 +9,8 @@ import org.junit.jupiter.api.Test;
 /// for the same choices again.
 @Tag("server")
 class HistorySoakTest {
-  private static final long ROWS = 50_000;
+  /// Of several ranges: the first takes 8 MiB.
+  private static final long ROWS = 100_000;
 
   @Test
   void historyArrivesBesideTheWindowsThroughAKillAndARewrite() throws Exception {
