@@ -117,7 +117,7 @@ final class WindowLane implements Turns.Side, AutoCloseable {
                 new OutboxPurge(control.control(), OutboxPurge.Settings.DEFAULT),
                 List.of(),
                 Duration.ofDays(1)),
-            new WorkerPool.Settings(1, Duration.ofSeconds(1), ONCE));
+            new WorkerPool.Settings(1, Duration.ofSeconds(1), ONCE, true));
   }
 
   /// Of its row in the control database.
