@@ -1,80 +1,64 @@
 package dev.waybill.objectfiles.parquet;
 
+import dev.waybill.objectfiles.parquet.column.TableColumns;
 import dev.waybill.objectfiles.spool.RowFile;
 import dev.waybill.objectfiles.spool.SpoolOutput;
 import dev.waybill.objectfiles.tuple.Tuple;
 import dev.waybill.spi.RowOperation;
 import java.io.IOException;
-import org.apache.parquet.column.ColumnWriteStore;
-import org.apache.parquet.column.ColumnWriter;
 import org.apache.parquet.column.ParquetProperties;
 import org.apache.parquet.hadoop.ColumnChunkPageWriteStore;
 import org.apache.parquet.hadoop.ParquetFileWriter;
-import org.apache.parquet.schema.MessageType;
 
-/// One Parquet file: parquet-java's column writers fed directly, without its record layer, and row
-/// groups cut by the memory they take.
+/// One Parquet file: pages of [TableColumns] in row groups cut by the memory they take, inside the
+/// page headers, indexes and footer of parquet-java.
 final class ParquetRowFile implements RowFile {
   private static final long LEAST_STEP = 1 << 16;
 
   private final ParquetFormat format;
   private final long rowGroupBytes;
   private final ParquetFileWriter file;
-  private final ColumnWriter[] columns;
-  private ParquetProperties properties;
+  private final TableColumns columns;
   private ColumnChunkPageWriteStore chunks;
-  private ColumnWriteStore store;
-  private long rows;
   private long bytesIn;
   private long nextLook;
 
   ParquetRowFile(ParquetFormat format, SpoolOutput output, long rowGroupBytes) throws IOException {
     this.format = format;
     this.rowGroupBytes = rowGroupBytes;
-    this.properties = format.properties(rowGroupBytes);
-    MessageType schema = format.schema();
-    this.columns = new ColumnWriter[schema.getColumns().size()];
     this.file =
         new ParquetFileWriter(
             new ParquetOutput(output),
-            schema,
+            format.schema(),
             ParquetFileWriter.Mode.CREATE,
             rowGroupBytes,
             0,
             null,
-            properties);
+            format.properties());
     file.start();
-    this.chunks = newChunks();
-    this.store = newStore();
+    this.columns = format.takeColumns(rowGroupBytes);
+    this.chunks = begin();
   }
 
-  private ColumnChunkPageWriteStore newChunks() {
-    return ColumnChunkPageWriteStore.builder()
-        .withCompressorProvider(_ -> format.pages())
-        .withSchema(format.schema())
-        .withAllocator(properties.getAllocator())
-        .withColumnIndexTruncateLength(properties.getColumnIndexTruncateLength())
-        .withPageWriteChecksumEnabled(properties.getPageWriteChecksumEnabled())
-        .build();
-  }
-
-  private ColumnWriteStore newStore() {
-    MessageType schema = format.schema();
-    ColumnWriteStore opened = properties.newColumnWriteStore(schema, chunks, chunks);
-    for (int i = 0; i < columns.length; i++) {
-      columns[i] = opened.getColumnWriter(schema.getColumns().get(i));
-    }
-    rows = 0;
+  private ColumnChunkPageWriteStore begin() {
+    ParquetProperties properties = format.properties();
+    ColumnChunkPageWriteStore begun =
+        ColumnChunkPageWriteStore.builder()
+            .withCompressorProvider(_ -> format.pages())
+            .withSchema(format.schema())
+            .withAllocator(properties.getAllocator())
+            .withColumnIndexTruncateLength(properties.getColumnIndexTruncateLength())
+            .withPageWriteChecksumEnabled(properties.getPageWriteChecksumEnabled())
+            .build();
+    columns.begin(begun);
     bytesIn = 0;
     nextLook = Math.max(LEAST_STEP, rowGroupBytes / 4);
-    return opened;
+    return begun;
   }
 
   @Override
   public void write(RowOperation operation, Tuple tuple) throws IOException {
-    format.row().write(operation, tuple, columns);
-    store.endRecord();
-    rows++;
+    columns.add(operation, tuple);
     bytesIn += tuple.size();
     if (bytesIn >= nextLook) {
       look();
@@ -82,46 +66,44 @@ final class ParquetRowFile implements RowFile {
   }
 
   /// Ends the row group when it is full; otherwise looks again once half of what is left may have
-  /// been used, because asking every column is dear.
+  /// been used. Buffers that are kept count, too, but do not make row groups smaller than half.
   private void look() throws IOException {
-    long held = store.getBufferedSize();
-    if (held >= rowGroupBytes) {
+    long room =
+        Math.max(rowGroupBytes - columns.heldBytes(), rowGroupBytes / 2 - columns.usedBytes());
+    if (room <= 0) {
       endRowGroup();
-      properties = format.properties(rowGroupBytes);
-      chunks = newChunks();
-      store = newStore();
+      chunks = begin();
     } else {
-      nextLook = bytesIn + Math.max(LEAST_STEP, (rowGroupBytes - held) / 2);
+      nextLook = bytesIn + Math.max(LEAST_STEP, room / 2);
     }
   }
 
   private void endRowGroup() throws IOException {
-    file.startBlock(rows);
-    store.flush();
+    file.startBlock(columns.rows());
+    columns.end(chunks);
     chunks.flushToFileWriter(file);
     file.endBlock();
-    store.close();
     chunks.close();
   }
 
   @Override
   public long bufferedBytes() {
-    return store.getBufferedSize();
+    return columns.heldBytes();
   }
 
   @Override
   public void finish() throws IOException {
-    if (rows > 0) {
+    if (columns.rows() > 0) {
       endRowGroup();
     } else {
-      release();
+      chunks.close();
     }
     file.end(format.footer());
+    format.giveBack(columns);
   }
 
   @Override
   public void release() {
-    store.close();
     chunks.close();
   }
 }
