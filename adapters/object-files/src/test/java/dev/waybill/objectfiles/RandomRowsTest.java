@@ -74,7 +74,7 @@ class RandomRowsTest {
     expected.add(row);
   }
 
-  private static String query(TableSchema schema, String source) {
+  static String query(TableSchema schema, String source) {
     return schema.columns().stream()
             .map(column -> canonical(column.type(), column.name()))
             .collect(Collectors.joining(", ", "SELECT ", " FROM "))

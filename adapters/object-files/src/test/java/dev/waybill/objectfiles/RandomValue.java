@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /// A random value of a type: its bytes in a tuple, and its text as the reading query gives it.
-record RandomValue(byte[] field, String text) {
+record RandomValue(byte @Nullable [] field, String text) {
   private static final JsonMapper JSON = new JsonMapper();
   private static final String[] TRAPS = {
     "", "\"", "\\", "\n", "\r\n", "\t", "\u0001", "\u001f", "\u007f", "\u0085", "\u2028", "\ufeff",

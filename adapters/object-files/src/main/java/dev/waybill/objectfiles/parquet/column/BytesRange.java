@@ -35,7 +35,7 @@ final class BytesRange {
   }
 
   /// @param signed whether the strings are numbers of one length, at least 8 bytes, two's
-  ///     complement and big endian; otherwise they are compared byte by byte, unsigned
+  ///   complement and big endian; otherwise they are compared byte by byte, unsigned
   BytesRange(boolean signed) {
     this.flip = signed ? 0 : Long.MIN_VALUE;
   }

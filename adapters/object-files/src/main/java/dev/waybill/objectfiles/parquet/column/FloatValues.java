@@ -5,8 +5,8 @@ import org.apache.parquet.column.Encoding;
 import org.apache.parquet.column.statistics.Statistics;
 
 /// IEEE 754 numbers of 4 or 8 bytes. As apache/parquet-format has it ("ColumnOrder"), NaN is in no
-/// range, and a zero is -0.0 as the least and +0.0 as the greatest value, which parquet-java sees
-/// to.
+/// range, and a zero is -0.0 as the least and +0.0 as the greatest value: a reader may look for
+/// either.
 final class FloatValues extends PageValues {
   private final int width;
   private final PageBytes bytes;
@@ -49,7 +49,9 @@ final class FloatValues extends PageValues {
   void range(Statistics.Builder statistics) {
     statistics.withNanCount(notNumbers);
     if (least <= greatest) {
-      statistics.withMin(littleEndian(least)).withMax(littleEndian(greatest));
+      statistics
+          .withMin(littleEndian(least == 0 ? -0.0 : least))
+          .withMax(littleEndian(greatest == 0 ? 0.0 : greatest));
     }
   }
 

@@ -32,8 +32,7 @@ final class HybridRuns {
     out.put(bits, 0, groups);
   }
 
-  /// @param values of at most `width` bits each; what follows the last up to a multiple of eight is
-  ///   overwritten
+  /// @param values of at most `width` bits each
   static void put(PageBytes out, int[] values, int count, int width) {
     BytePacker packer = Packer.LITTLE_ENDIAN.newBytePacker(width);
     int packed = 0;
@@ -49,8 +48,6 @@ final class HybridRuns {
         at += 8;
       }
     }
-    Arrays.fill(
-        values, count, Math.min(values.length, Math.ceilDiv(count - packed, 8) * 8 + packed), 0);
     pack(out, packer, values, packed, count);
   }
 
@@ -69,8 +66,14 @@ final class HybridRuns {
     int groups = Math.ceilDiv(end - from, 8);
     out.putVarint(groups << 1 | 1);
     int at = out.grow(groups * packer.getBitWidth());
-    for (int i = 0; i < groups; i++) {
-      packer.pack8Values(values, from + 8 * i, out.array(), at + i * packer.getBitWidth());
+    int next = from;
+    for (; next <= end - 8; next += 8) {
+      packer.pack8Values(values, next, out.array(), at);
+      at += packer.getBitWidth();
+    }
+    if (next < end) {
+      int[] last = Arrays.copyOf(Arrays.copyOfRange(values, next, end), 8);
+      packer.pack8Values(last, 0, out.array(), at);
     }
   }
 }
