@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import org.apache.parquet.ParquetReadOptions;
 import org.apache.parquet.bytes.BytesInput;
@@ -37,7 +38,12 @@ import org.jspecify.annotations.Nullable;
 /// The only file of a delivery as parquet-java reads it, page checksums included.
 final class ParquetFileView {
   /// What the file says of a column in one row group.
-  record Chunk(ColumnChunkMetaData metadata, @Nullable ColumnIndex index, OffsetIndex pages) {
+  record Chunk(
+      ColumnChunkMetaData metadata, @Nullable ColumnIndex writtenIndex, OffsetIndex pages) {
+    ColumnIndex index() {
+      return Objects.requireNonNull(writtenIndex, "expected a column index, found none");
+    }
+
     Set<Encoding> encodings() {
       return metadata.getEncodings();
     }

@@ -160,7 +160,7 @@ class ParquetStatisticsTest {
                 1)
             .getFirst();
     assertThat(chunk.metadata().getStatistics().hasNonNullValue()).isFalse();
-    assertThat(chunk.index()).isNull();
+    assertThat(chunk.writtenIndex()).isNull();
   }
 
   @Test
@@ -168,7 +168,7 @@ class ParquetStatisticsTest {
     for (ColumnType type : List.of(new ColumnType.Json(), new ColumnType.Binary())) {
       Chunk chunk = write(type, new ArrayList<>(fields(Tuples::textField, "1", "2")), 1).getFirst();
       assertThat(chunk.metadata().getStatistics().isEmpty()).isTrue();
-      assertThat(chunk.index()).isNull();
+      assertThat(chunk.writtenIndex()).isNull();
     }
   }
 
