@@ -6,29 +6,31 @@ import org.apache.parquet.column.statistics.Statistics;
 /// Booleans, eight to a byte, the first in the lowest bit.
 final class BooleanValues extends PageValues {
   private final PageBytes bytes;
+  private int last;
   private int count;
   private int trues;
 
   BooleanValues(int pageBytes) {
-    this.bytes = new PageBytes(pageBytes);
+    this.bytes = PageBytes.ofValues(pageBytes);
   }
 
   @Override
   int add(byte[] buffer, int start, int length) {
     int bit = count++ & 7;
     if (bit == 0) {
-      bytes.put(0);
+      last = bytes.grow(1);
+      bytes.array()[last] = 0;
     }
     if (buffer[start] != 0) {
       trues++;
-      bytes.array()[bytes.size() - 1] |= (byte) (1 << bit);
+      bytes.array()[last] |= (byte) (1 << bit);
     }
     return bytes.size();
   }
 
   @Override
-  EncodedPage end() {
-    return new EncodedPage(bytes.input(), Encoding.PLAIN);
+  EncodedPage end(PageBytes levels) {
+    return new EncodedPage(bytes.after(levels), Encoding.PLAIN);
   }
 
   @Override

@@ -17,14 +17,12 @@ final class BytesValues extends PageValues {
   BytesValues(boolean json, boolean compared, int pageBytes) {
     this.json = json;
     this.range = compared ? new BytesRange(false) : null;
-    this.bytes = new PageBytes(pageBytes + pageBytes / 4);
+    this.bytes = PageBytes.ofValues(pageBytes + pageBytes / 4);
   }
 
   @Override
   int add(byte[] buffer, int start, int length) {
-    if (range != null) {
-      range.note(buffer, start, length);
-    }
+    note(buffer, start, length);
     int version = json && JsonText.isJsonb(buffer, start, length) ? 1 : 0;
     return put(buffer, start + version, length - version);
   }
@@ -44,8 +42,8 @@ final class BytesValues extends PageValues {
   }
 
   @Override
-  EncodedPage end() {
-    return new EncodedPage(bytes.input(), Encoding.PLAIN);
+  EncodedPage end(PageBytes levels) {
+    return new EncodedPage(bytes.after(levels), Encoding.PLAIN);
   }
 
   @Override

@@ -67,18 +67,16 @@ abstract class ColumnEncoder {
       List<Long> definitions)
       throws IOException {
     PrimitiveType type = column.getPrimitiveType();
-    EncodedPage page = values.end();
-    BytesInput bytes =
-        levels.size() == 0 ? page.bytes() : BytesInput.concat(levels.input(), page.bytes());
+    EncodedPage page = values.end(levels);
     if (compared) {
       Statistics.Builder statistics = Statistics.getBuilderForReading(type).withNumNulls(nulls);
       values.range(statistics);
       SizeStatistics sizes =
           new SizeStatistics(type, values.variableBytes(), repetitions, definitions);
-      write(pages, bytes, entries, rows, statistics.build(), sizes, page.encoding());
+      write(pages, page.bytes(), entries, rows, statistics.build(), sizes, page.encoding());
     } else {
       SizeStatistics none = SizeStatistics.noopBuilder(type, 0, 0).build();
-      write(pages, bytes, entries, rows, Statistics.noopStats(type), none, page.encoding());
+      write(pages, page.bytes(), entries, rows, Statistics.noopStats(type), none, page.encoding());
     }
     levels.clear();
     values.clear();

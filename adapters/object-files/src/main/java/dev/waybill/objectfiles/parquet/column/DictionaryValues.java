@@ -1,6 +1,5 @@
 package dev.waybill.objectfiles.parquet.column;
 
-import java.io.IOException;
 import java.util.Arrays;
 import org.apache.parquet.column.Encoding;
 import org.apache.parquet.column.page.DictionaryPage;
@@ -37,7 +36,7 @@ final class DictionaryValues extends PageValues {
   DictionaryValues(Dictionary dictionary, PageValues plain, int pageBytes) {
     this.dictionary = dictionary;
     this.plain = plain;
-    this.packed = new PageBytes(pageBytes);
+    this.packed = PageBytes.ofValues(pageBytes);
   }
 
   @Override
@@ -70,18 +69,18 @@ final class DictionaryValues extends PageValues {
   }
 
   @Override
-  EncodedPage end() throws IOException {
+  EncodedPage end(PageBytes levels) {
     if (used && referred == 0 && count < 2 * dictionary.size()) {
       leave();
     }
     if (count == 0) {
-      return plain.end();
+      return plain.end(levels);
     }
     referred = dictionary.size();
     int width = HybridRuns.width(referred - 1);
     packed.put(width);
     HybridRuns.put(packed, numbers, count, width);
-    return new EncodedPage(packed.input(), Encoding.PLAIN_DICTIONARY);
+    return new EncodedPage(packed.after(levels), Encoding.PLAIN_DICTIONARY);
   }
 
   @Override

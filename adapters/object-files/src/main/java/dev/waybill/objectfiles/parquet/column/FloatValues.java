@@ -16,7 +16,7 @@ final class FloatValues extends PageValues {
 
   FloatValues(int width, int pageBytes) {
     this.width = width;
-    this.bytes = new PageBytes(pageBytes + width);
+    this.bytes = PageBytes.ofValues(pageBytes + width);
   }
 
   @Override
@@ -41,8 +41,8 @@ final class FloatValues extends PageValues {
   }
 
   @Override
-  EncodedPage end() {
-    return new EncodedPage(bytes.input(), Encoding.PLAIN);
+  EncodedPage end(PageBytes levels) {
+    return new EncodedPage(bytes.after(levels), Encoding.PLAIN);
   }
 
   @Override

@@ -15,7 +15,7 @@ final class LongDecimalValues extends PageValues {
   LongDecimalValues(int scale, int width, int pageBytes) {
     this.scale = scale;
     this.unscaled = new byte[width];
-    this.bytes = new PageBytes(pageBytes + width);
+    this.bytes = PageBytes.ofValues(pageBytes + width);
   }
 
   @Override
@@ -27,8 +27,8 @@ final class LongDecimalValues extends PageValues {
   }
 
   @Override
-  EncodedPage end() {
-    return new EncodedPage(bytes.input(), Encoding.PLAIN);
+  EncodedPage end(PageBytes levels) {
+    return new EncodedPage(bytes.after(levels), Encoding.PLAIN);
   }
 
   @Override

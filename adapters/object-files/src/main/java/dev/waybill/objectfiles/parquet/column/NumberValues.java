@@ -14,7 +14,7 @@ final class NumberValues extends PageValues {
   NumberValues(NumberField field, int width, int pageBytes) {
     this.field = field;
     this.width = width;
-    this.bytes = new PageBytes(pageBytes + width);
+    this.bytes = PageBytes.ofValues(pageBytes + width);
   }
 
   @Override
@@ -41,8 +41,8 @@ final class NumberValues extends PageValues {
   }
 
   @Override
-  EncodedPage end() {
-    return new EncodedPage(bytes.input(), Encoding.PLAIN);
+  EncodedPage end(PageBytes levels) {
+    return new EncodedPage(bytes.after(levels), Encoding.PLAIN);
   }
 
   @Override

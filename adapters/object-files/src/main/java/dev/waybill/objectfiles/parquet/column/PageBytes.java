@@ -9,18 +9,33 @@ import org.apache.parquet.bytes.BytesInput;
 /// A growing array of bytes, numbers little endian as Parquet has them. It keeps its room from page
 /// to page, except what a value of unusual size made of it.
 final class PageBytes {
-  private static final VarHandle SHORT = view(short[].class);
   private static final VarHandle INT = view(int[].class);
   private static final VarHandle LONG = view(long[].class);
   private static final int FIRST = 256;
 
+  /// Levels of a page of flat values: their length, the head of a run, a bit each.
+  private static final int LEVELS = 4 + 5 + ColumnEncoder.PAGE_ROWS / 8 + 1;
+
+  private final int first;
   private final int usual;
   private byte[] bytes = new byte[0];
-  private int size;
+  private int end;
+
+  /// @param first where the bytes begin; what is before is free
+  private PageBytes(int first, int usual) {
+    this.first = first;
+    this.usual = first + usual;
+    this.end = first;
+  }
 
   /// @param usual bytes that are kept for the next page
   PageBytes(int usual) {
-    this.usual = usual;
+    this(0, usual);
+  }
+
+  /// With room before them, so that a page is in one piece: see [#after].
+  static PageBytes ofValues(int usual) {
+    return new PageBytes(LEVELS, usual);
   }
 
   byte[] array() {
@@ -28,7 +43,7 @@ final class PageBytes {
   }
 
   int size() {
-    return size;
+    return end - first;
   }
 
   int capacity() {
@@ -37,16 +52,16 @@ final class PageBytes {
 
   /// Makes room and returns where it begins.
   int grow(int length) {
-    int at = size;
+    int at = end;
     if (length > bytes.length - at) {
       enlarge(Math.addExact(at, length));
     }
-    size = at + length;
+    end = at + length;
     return at;
   }
 
   private void enlarge(int needed) {
-    long wanted = Math.max(FIRST, 2L * bytes.length);
+    long wanted = Math.max(first + FIRST, 2L * bytes.length);
     if (wanted > usual) {
       wanted = needed <= usual ? usual : Math.max(wanted, needed);
     }
@@ -56,11 +71,6 @@ final class PageBytes {
   void put(int value) {
     int at = grow(1);
     bytes[at] = (byte) value;
-  }
-
-  void putShort(int value) {
-    int at = grow(2);
-    SHORT.set(bytes, at, (short) value);
   }
 
   void putInt(int value) {
@@ -104,7 +114,7 @@ final class PageBytes {
   }
 
   void clear() {
-    size = 0;
+    end = first;
     if (bytes.length > usual) {
       bytes = new byte[0];
     }
@@ -112,11 +122,24 @@ final class PageBytes {
 
   /// The bytes in place: valid until the next change.
   BytesInput input() {
-    return input(size);
+    return input(size());
   }
 
   BytesInput input(int length) {
-    return BytesInput.from(bytes, 0, length);
+    return BytesInput.from(bytes, first, length);
+  }
+
+  /// The bytes after others, in place where there is room for them.
+  BytesInput after(PageBytes levels) {
+    int length = levels.size();
+    if (size() == 0) {
+      return levels.input();
+    }
+    if (length > first) {
+      return BytesInput.concat(levels.input(), input());
+    }
+    System.arraycopy(levels.bytes, levels.first, bytes, first - length, length);
+    return BytesInput.from(bytes, first - length, length + size());
   }
 
   /// The low bytes of a number, the lowest first.

@@ -1,6 +1,5 @@
 package dev.waybill.objectfiles.parquet.column;
 
-import java.io.IOException;
 import org.apache.parquet.column.page.DictionaryPage;
 import org.apache.parquet.column.statistics.Statistics;
 import org.jspecify.annotations.Nullable;
@@ -12,8 +11,8 @@ abstract class PageValues {
   /// @return bytes of the page so far
   abstract int add(byte[] buffer, int start, int length);
 
-  /// What is to be written of the page; [#clear] begins the next one.
-  abstract EncodedPage end() throws IOException;
+  /// What is to be written of the page, after its levels; [#clear] begins the next one.
+  abstract EncodedPage end(PageBytes levels);
 
   /// Adds least and greatest value of the page, if it has any.
   abstract void range(Statistics.Builder statistics);

@@ -16,7 +16,7 @@ final class UuidValues extends PageValues {
   private long greatestHigh;
 
   UuidValues(int pageBytes) {
-    this.bytes = new PageBytes(pageBytes + SIZE);
+    this.bytes = PageBytes.ofValues(pageBytes + SIZE);
   }
 
   @Override
@@ -49,8 +49,8 @@ final class UuidValues extends PageValues {
   }
 
   @Override
-  EncodedPage end() {
-    return new EncodedPage(bytes.input(), Encoding.PLAIN);
+  EncodedPage end(PageBytes levels) {
+    return new EncodedPage(bytes.after(levels), Encoding.PLAIN);
   }
 
   @Override
