@@ -7,6 +7,9 @@ import org.apache.parquet.column.statistics.Statistics;
 /// Least and greatest of a page's byte strings, in the order that Parquet gives their type. The
 /// first eight bytes of nearly every value say that it is neither.
 final class BytesRange {
+  /// Bytes that a bound keeps for the next page.
+  private static final int USUAL = 1 << 10;
+
   private final long flip;
   private final Bound least = new Bound();
   private final Bound greatest = new Bound();
@@ -24,6 +27,12 @@ final class BytesRange {
       System.arraycopy(buffer, start, bytes, 0, length);
       this.length = length;
       this.prefix = prefix;
+    }
+
+    void clear() {
+      if (bytes.length > USUAL) {
+        bytes = new byte[0];
+      }
     }
 
     /// As a comparator of a value and this one.
@@ -75,6 +84,8 @@ final class BytesRange {
 
   void clear() {
     empty = true;
+    least.clear();
+    greatest.clear();
   }
 
   long heldBytes() {

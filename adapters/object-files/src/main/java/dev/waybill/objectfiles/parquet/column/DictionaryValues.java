@@ -17,6 +17,9 @@ final class DictionaryValues extends PageValues {
 
   private static final int FIRST_NUMBERS = 64;
 
+  /// What a page usually needs: rows of longer lists take more, and give it back.
+  private static final int USUAL_NUMBERS = 1 << 15;
+
   private final Dictionary dictionary;
   private final PageValues plain;
   private final PageBytes packed;
@@ -97,6 +100,9 @@ final class DictionaryValues extends PageValues {
   void clear() {
     valuesBefore += count;
     count = 0;
+    if (numbers.length > USUAL_NUMBERS) {
+      numbers = new int[FIRST_NUMBERS];
+    }
     variableBytes = 0;
     packed.clear();
     plain.clear();
