@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 /// [#close] ends the thread and closes the encoder.
 ///
 /// At most [#QUEUED_BYTES] of rows wait for the encoder, or one batch of a single larger row.
+///
+/// Where several pipes are filled at a time, each by a thread of its own, handing rows on costs
+/// more than it brings: a pipe may also encode [#inline], on the thread that gives it rows.
 public final class EncoderPipe implements AutoCloseable {
   private static final int QUEUED_BATCHES = 16;
 
@@ -32,7 +35,10 @@ public final class EncoderPipe implements AutoCloseable {
   private final BlockingQueue<TupleBatch> spare = new ArrayBlockingQueue<>(QUEUED_BATCHES);
   private final Semaphore room = new Semaphore(QUEUED_BYTES);
   private final Rejects rejects = new Rejects();
-  private final Thread thread;
+
+  /// Null while rows are encoded by whoever gives them.
+  private @Nullable Thread thread;
+
   private TupleBatch batch = new TupleBatch();
   private volatile @Nullable Throwable failure;
   private volatile boolean closed;
@@ -44,6 +50,27 @@ public final class EncoderPipe implements AutoCloseable {
     this.thread = Thread.ofPlatform().daemon().name(threadName).start(this::encode);
   }
 
+  private EncoderPipe(RowEncoder encoder) {
+    this.encoder = encoder;
+  }
+
+  /// Without a thread.
+  public static EncoderPipe inline(RowEncoder encoder) {
+    return new EncoderPipe(encoder);
+  }
+
+  /// Waits until all rows so far are encoded; those to come are on the thread that gives them.
+  public void inline() throws IOException, UnrepresentableRowException, InterruptedException {
+    Thread running = thread;
+    if (running != null) {
+      hand(batch);
+      hand(END);
+      running.join();
+      rethrow();
+      thread = null;
+    }
+  }
+
   /// Adds a row; see [RowEncoder#row].
   ///
   /// @throws UnrepresentableRowException for a row before this one that the delivery may not go on
@@ -51,7 +78,13 @@ public final class EncoderPipe implements AutoCloseable {
   ///   out already
   public void row(RowOperation operation, byte[] buffer, int start, int end)
       throws IOException, UnrepresentableRowException, InterruptedException {
-    if (batch.add(operation, buffer, start, end)) {
+    if (thread == null) {
+      try {
+        encoder.row(operation, buffer, start, end);
+      } catch (UnrepresentableRowException refused) {
+        rejects.add(operation, refused);
+      }
+    } else if (batch.add(operation, buffer, start, end)) {
       hand(batch);
       TupleBatch used = spare.poll();
       batch = used == null ? new TupleBatch() : used;
@@ -67,21 +100,21 @@ public final class EncoderPipe implements AutoCloseable {
   /// Waits for the last row and closes the files; see [RowEncoder#finish].
   public SpooledDelivery finish()
       throws IOException, UnrepresentableRowException, InterruptedException {
-    hand(batch);
-    hand(END);
-    thread.join();
-    rethrow();
+    inline();
     return encoder.finish();
   }
 
   @Override
   public void close() throws IOException {
     closed = true;
-    thread.interrupt();
+    Thread running = thread;
     boolean interrupted = false;
-    while (thread.isAlive()) {
+    if (running != null) {
+      running.interrupt();
+    }
+    while (running != null && running.isAlive()) {
       try {
-        thread.join();
+        running.join();
       } catch (InterruptedException e) {
         interrupted = true;
       }

@@ -76,6 +76,33 @@ class EncoderPipeTest {
     }
   }
 
+  /// Rows before and after the change come in order, and what is refused is left out all the same.
+  @Test
+  void encodesInlineFromSomeRowOn() throws Exception {
+    var refused = refused("7", UnrepresentablePolicy.QUARANTINE);
+    Refuser refuser = new Refuser(700, refused);
+    try (EncoderPipe pipe = new EncoderPipe(refuser, "encoder")) {
+      for (int i = 0; i < 500; i++) {
+        pipe.row(RowOperation.UPSERT, ROW, i, 1);
+      }
+      pipe.inline();
+      for (int i = 500; i < 1000; i++) {
+        pipe.row(RowOperation.DELETE, ROW, i, 1);
+      }
+      assertThat(pipe.finish().rows()).isEqualTo(999);
+      assertThat(pipe.rejected()).hasSize(1);
+    }
+  }
+
+  @Test
+  void anInlineEncoderThrowsAtTheRow() throws Exception {
+    var refused = refused("7", UnrepresentablePolicy.ERROR);
+    try (EncoderPipe pipe = EncoderPipe.inline(new Refuser(1, refused))) {
+      pipe.row(RowOperation.UPSERT, ROW, 0, 1);
+      assertThatThrownBy(() -> pipe.row(RowOperation.UPSERT, ROW, 1, 1)).isSameAs(refused);
+    }
+  }
+
   @Test
   void aRowWithoutAKeyCannotBeFoundAgainAndStopsTheDelivery() throws Exception {
     var refused = refused(null, UnrepresentablePolicy.QUARANTINE);

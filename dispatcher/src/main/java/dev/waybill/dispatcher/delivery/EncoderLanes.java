@@ -11,9 +11,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/// Encodes the rows of a delivery on one thread, or, where it is read on two sessions, on two: each
-/// lane writes files of its own. Rows that are spread over folders by organisation stay on one
-/// lane, or every folder would get two files.
+/// Encodes the rows of a delivery on a thread of its own, or, where it is read on two sessions, on
+/// the two that read: each lane writes files of its own. Rows that are spread over folders by
+/// organisation stay on one lane, or every folder would get two files.
 public final class EncoderLanes implements RowLanes, AutoCloseable {
   private final Encoders encoders;
   private final EncodeRequest request;
@@ -26,11 +26,7 @@ public final class EncoderLanes implements RowLanes, AutoCloseable {
     this.encoders = encoders;
     this.request = request;
     this.splits = request.form().partitioning() != Partitioning.ORG_DATE;
-    this.first = open(request, "encoder-");
-  }
-
-  private EncoderPipe open(EncodeRequest lane, String name) throws IOException {
-    return new EncoderPipe(encoders.open(lane), name + request.attempt().seq());
+    this.first = new EncoderPipe(encoders.open(request), "encoder-" + request.attempt().seq());
   }
 
   @Override
@@ -39,12 +35,14 @@ public final class EncoderLanes implements RowLanes, AutoCloseable {
   }
 
   @Override
-  public @Nullable RowSink second() throws IOException {
+  public @Nullable RowSink second()
+      throws IOException, UnrepresentableRowException, InterruptedException {
     if (!splits) {
       return null;
     }
+    first.inline();
     Path folder = Files.createDirectory(request.spool().resolve("second"));
-    EncoderPipe pipe = open(request.in(folder), "encoder-second-");
+    EncoderPipe pipe = EncoderPipe.inline(encoders.open(request.in(folder)));
     second = pipe;
     return pipe::row;
   }

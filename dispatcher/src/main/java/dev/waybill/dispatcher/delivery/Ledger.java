@@ -29,12 +29,12 @@ import dev.waybill.spi.ExportSeq;
 import dev.waybill.spi.StagedObject;
 import dev.waybill.spi.TableSchema;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// The decisions of a delivery in the control database, each one transaction that starts with the
@@ -79,15 +79,18 @@ public final class Ledger {
   }
 
   /// Takes the deliveries of the same window that are due for other streams and free.
-  List<Claim> claimBeside(Delivery leader, List<Long> streamIds) {
-    List<Claim> claims = new ArrayList<>();
+  ///
+  /// @param taken is given each at once: what fails at one must not lose the claims before it
+  void claimBeside(Delivery leader, List<Long> streamIds, Consumer<Claim> taken) {
+    if (streamIds.isEmpty()) {
+      return;
+    }
     for (DueDelivery due : deliveries.dueBeside(leader, streamIds)) {
       leases
           .acquire(List.of(due.streamId()))
           .flatMap(lease -> take(lease, List.of(due)))
-          .ifPresent(claims::add);
+          .ifPresent(taken);
     }
-    return claims;
   }
 
   private Optional<Claim> take(Lease lease, List<DueDelivery> due) {

@@ -46,6 +46,7 @@ public final class WorkerPool implements AutoCloseable {
   private final Settings settings;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition work = lock.newCondition();
+  private final ReentrantLock claiming = new ReentrantLock();
   private final List<Thread> threads = new ArrayList<>();
   private final Set<Thread> followers = ConcurrentHashMap.newKeySet();
   private volatile boolean stopping;
@@ -121,29 +122,53 @@ public final class WorkerPool implements AutoCloseable {
     if (taking.isEmpty()) {
       return false;
     }
-    Optional<Claim> claimed = ledger.claim(taking);
-    claimed.ifPresent(claim -> run(claim, taking));
+    Optional<Together> claimed = claim(taking);
+    claimed.ifPresent(this::run);
     return claimed.isPresent();
+  }
+
+  /// A claimed delivery, and those that can have its files.
+  private record Together(Claim claim, List<Claim> beside) {}
+
+  /// One worker at a time: of deliveries that are due together, the next would take one from the
+  /// first.
+  private Optional<Together> claim(List<Long> taking) {
+    claiming.lock();
+    try {
+      return ledger.claim(taking).map(claim -> new Together(claim, beside(claim, taking)));
+    } finally {
+      claiming.unlock();
+    }
+  }
+
+  private List<Claim> beside(Claim claim, List<Long> taking) {
+    DeliveryStream stream = streams.get(claim.delivery().streamId());
+    if (!settings.sharesReads() || stream == null) {
+      return List.of();
+    }
+    List<Long> others =
+        taking.stream().filter(id -> id != stream.id() && shares(stream, id)).toList();
+    List<Claim> beside = new ArrayList<>();
+    try {
+      ledger.claimBeside(claim.delivery(), others, beside::add);
+    } catch (RuntimeException e) {
+      LOG.warn("{}; others may be read on their own", e.toString());
+    }
+    return beside;
   }
 
   /// Walks a claimed delivery, and beside it those that can have its files. They cost no read and
   /// next to no encoding, so they take no worker's place; each ends by itself.
-  private void run(Claim claim, List<Long> taking) {
-    DeliveryStream stream = streams.get(claim.delivery().streamId());
-    List<Long> others =
-        !settings.sharesReads() || stream == null
-            ? List.of()
-            : taking.stream().filter(id -> id != stream.id() && shares(stream, id)).toList();
-    List<Claim> beside =
-        others.isEmpty() ? List.of() : ledger.claimBeside(claim.delivery(), others);
-    if (beside.isEmpty()) {
-      run(claim, new Seat.Alone());
+  private void run(Together claimed) {
+    if (claimed.beside().isEmpty()) {
+      run(claimed.claim(), new Seat.Alone());
       return;
     }
-    WindowGroup group = new WindowGroup(beside.stream().map(each -> each.delivery().id()).toList());
-    beside.forEach(each -> follow(each, group));
+    WindowGroup group =
+        new WindowGroup(claimed.beside().stream().map(each -> each.delivery().id()).toList());
+    claimed.beside().forEach(each -> follow(each, group));
     try {
-      run(claim, new Seat.Leading(group));
+      run(claimed.claim(), new Seat.Leading(group));
     } finally {
       group.end();
     }

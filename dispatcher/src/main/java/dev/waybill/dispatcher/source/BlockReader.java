@@ -85,6 +85,7 @@ public final class BlockReader {
     BlockRows behind = rows.split(second.sink(), middle);
     boolean whole =
         TwoReads.run(
+            open.connection(),
             () -> rows.read(open.connection(), middle),
             second.session(),
             () -> behind.read(second.session().connection(), to),

@@ -39,6 +39,7 @@ record ForwardPart(WindowStatements statements, ReadRequest request, long largeB
     RowStream behind = rows.split(second.sink());
     boolean whole =
         TwoReads.run(
+            connection,
             () -> {
               CopyRows.read(connection, statements.forward(from, middle), rows::forward);
               return !rows.isCut();

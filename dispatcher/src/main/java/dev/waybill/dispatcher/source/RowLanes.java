@@ -1,5 +1,6 @@
 package dev.waybill.dispatcher.source;
 
+import dev.waybill.spi.UnrepresentableRowException;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +13,7 @@ public interface RowLanes {
   /// once at most.
   ///
   /// @return null where all rows must stay together
-  @Nullable RowSink second() throws IOException;
+  @Nullable RowSink second() throws IOException, UnrepresentableRowException, InterruptedException;
 
   /// Forgets what the second lane was given: the read ended before it.
   void dropSecond() throws IOException;

@@ -2,12 +2,14 @@ package dev.waybill.dispatcher.source;
 
 import dev.waybill.spi.UnrepresentableRowException;
 import java.io.IOException;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
 
-/// Reads two parts of one snapshot at a time, the second on a session and a thread of its own.
+/// Reads two parts of one snapshot at a time, each on a session and a thread of its own.
 final class TwoReads {
   private TwoReads() {}
 
@@ -16,7 +18,7 @@ final class TwoReads {
 
   /// @return null where a read must be made on one session alone
   static @Nullable Second second(TableSnapshot.Open open, RowLanes lanes)
-      throws SQLException, IOException {
+      throws SQLException, IOException, UnrepresentableRowException, InterruptedException {
     ReaderSession session = open.beside().open();
     if (session == null) {
       return null;
@@ -46,32 +48,38 @@ final class TwoReads {
   }
 
   /// Ends with both parts read, or with the second given up because the first was not read to its
-  /// end; whatever happens, the second does nothing any more.
+  /// end; whatever happens, neither does anything any more.
   ///
+  /// Both are on threads of the operating system: rows are encoded where they are read, and whoever
+  /// keeps a processor busy must not keep a virtual thread's carrier from the others, the heartbeat
+  /// of its lease among them.
+  ///
+  /// @param connection of the first part; aborted when this is interrupted
   /// @param session of the second part; closed here
   /// @param lanes that the second part hands its rows to
   /// @return whether the second part was read
-  static boolean run(FirstPart first, ReaderSession session, Part second, RowLanes lanes)
+  static boolean run(
+      Connection connection, FirstPart first, ReaderSession session, Part second, RowLanes lanes)
       throws SQLException, IOException, UnrepresentableRowException, InterruptedException {
-    FutureTask<Void> task =
+    FutureTask<Boolean> one = new FutureTask<>(first::read);
+    FutureTask<Boolean> two =
         new FutureTask<>(() -> {
           second.read();
-          return null;
+          return true;
         });
-    Thread thread = Thread.ofVirtual().name("second-reader").start(task);
+    List<Thread> threads = List.of(start("first-reader", one), start("second-reader", two));
     boolean whole = false;
     try (session) {
       try {
-        whole = first.read();
-        if (whole) {
-          get(task);
-        }
+        whole = get(one) && get(two);
       } finally {
-        if (!whole || !task.isDone()) {
-          session.abort();
-          thread.interrupt();
+        if (!one.isDone()) {
+          connection.abort(Runnable::run);
         }
-        join(thread);
+        if (!two.isDone()) {
+          session.abort();
+        }
+        threads.forEach(TwoReads::join);
       }
     }
     if (!whole) {
@@ -80,10 +88,14 @@ final class TwoReads {
     return whole;
   }
 
-  private static void get(FutureTask<Void> task)
+  private static Thread start(String name, FutureTask<Boolean> task) {
+    return Thread.ofPlatform().daemon().name(name).start(task);
+  }
+
+  private static boolean get(FutureTask<Boolean> task)
       throws SQLException, IOException, UnrepresentableRowException, InterruptedException {
     try {
-      task.get();
+      return task.get();
     } catch (ExecutionException e) {
       switch (e.getCause()) {
         case SQLException failure -> throw failure;
