@@ -3,6 +3,7 @@ package dev.waybill.dispatcher.delivery;
 import dev.waybill.dispatcher.outbox.DeliveryStore;
 import dev.waybill.dispatcher.outbox.PlannedDelivery;
 import dev.waybill.dispatcher.outbox.RetryPolicy;
+import dev.waybill.dispatcher.source.SourceDatabase;
 import dev.waybill.dispatcher.source.SourceException;
 import dev.waybill.dispatcher.source.SourceTime;
 import dev.waybill.dispatcher.watermark.StreamRow;
@@ -10,8 +11,10 @@ import dev.waybill.dispatcher.watermark.StreamStore;
 import dev.waybill.spi.DeliveryKey;
 import dev.waybill.spi.DeliveryKind;
 import dev.waybill.spi.ExportWindow;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -47,13 +50,15 @@ public final class Planning {
   /// @return how many deliveries were written
   public int tick() {
     List<Closed> closed = new ArrayList<>();
+    Map<SourceDatabase, Instant> clocks = new IdentityHashMap<>();
     for (StreamRow row : store.idle(List.copyOf(streams.keySet()))) {
       DeliveryStream stream = streams.get(row.id());
       if (stream == null) {
         continue;
       }
       try {
-        closed(stream, row).ifPresent(window -> closed.add(new Closed(stream, row, window)));
+        closed(stream, row, clocks)
+            .ifPresent(window -> closed.add(new Closed(stream, row, window)));
       } catch (SourceException | RuntimeException e) {
         warn(stream, e);
       }
@@ -73,12 +78,20 @@ public final class Planning {
     LOG.warn("could not plan {}: {}", stream.stream(), e.getMessage());
   }
 
-  private Optional<ExportWindow> closed(DeliveryStream stream, StreamRow row)
+  /// @param clocks of sources that were asked: streams of one end their windows at the same moment
+  private static Optional<ExportWindow> closed(
+      DeliveryStream stream, StreamRow row, Map<SourceDatabase, Instant> clocks)
       throws SourceException {
     SourceTime time = stream.reader().time();
-    return stream.grid().next(row.watermark(), time.estimate()).isEmpty()
-        ? Optional.empty()
-        : stream.grid().next(row.watermark(), time.now());
+    if (stream.grid().next(row.watermark(), time.estimate()).isEmpty()) {
+      return Optional.empty();
+    }
+    Instant now = clocks.get(stream.source());
+    if (now == null) {
+      now = time.now();
+      clocks.put(stream.source(), now);
+    }
+    return stream.grid().next(row.watermark(), now);
   }
 
   private int plan(DeliveryStream stream, StreamRow row, ExportWindow window) {

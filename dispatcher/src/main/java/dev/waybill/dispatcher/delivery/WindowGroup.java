@@ -21,6 +21,8 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Deliveries of one window to several destinations, whose rows are read and encoded once.
 ///
@@ -31,6 +33,8 @@ import org.jspecify.annotations.Nullable;
 /// by itself. The leader waits for nobody once it has begun; who comes later, finds no place or is
 /// left by a leader that failed is handed back and read on its own.
 final class WindowGroup implements WindowReader.Followers {
+  private static final Logger LOG = LoggerFactory.getLogger(WindowGroup.class);
+
   /// How long the leader waits for others that are about to read, and then for those that are about
   /// to open its snapshot.
   private static final Duration PATIENCE = Duration.ofSeconds(2);
@@ -102,12 +106,16 @@ final class WindowGroup implements WindowReader.Followers {
   }
 
   /// The leader has read the window; its files go to all that follow. They are linked, not copied:
-  /// each may be deleted by its owner.
-  void finished(ForwardRead read, Encoded rows) throws IOException {
+  /// each may be deleted by its owner. A follower whose folder takes none is left behind.
+  void finished(ForwardRead read, Encoded rows) {
     lock.lock();
     try {
       for (Path folder : files.keySet()) {
-        files.put(folder, linked(rows, folder));
+        try {
+          files.put(folder, linked(rows, folder));
+        } catch (IOException e) {
+          LOG.info("nobody to read with at {}: {}", folder, e.toString());
+        }
       }
       forward = read;
       end();

@@ -14,6 +14,7 @@ import picocli.CommandLine.Spec;
     },
     subcommands = {
       ExportCommand.class,
+      FanoutCommand.class,
       ClaimCommand.class,
       WindowCommand.class,
       MemoryCommand.class

@@ -8,8 +8,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -19,8 +17,6 @@ import org.jspecify.annotations.Nullable;
 
 /// A table of each size, an outbox of each length, and a lane for every pair of them.
 final class WindowBench implements AutoCloseable {
-  private static final Duration POLL = Duration.ofMillis(10);
-
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
   private final List<BenchSource> sources = new ArrayList<>();
   private final List<Traffic> traffic = new ArrayList<>();
@@ -88,10 +84,7 @@ final class WindowBench implements AutoCloseable {
       each.write();
     }
     for (BenchSource source : sources) {
-      Instant written = source.source().now();
-      while (source.source().now().isBefore(written.plus(WindowLane.CADENCE))) {
-        Thread.sleep(POLL);
-      }
+      BenchDispatcher.awaitWindow(source);
     }
   }
 
