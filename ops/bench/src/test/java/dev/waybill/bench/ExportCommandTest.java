@@ -15,7 +15,7 @@ class ExportCommandTest {
     assertThat(results.valueStream().map(result -> result.path("table").asString()))
         .containsExactly("audit_wide", "audit_narrow");
     for (JsonNode result : results) {
-      assertThat(result.path("lines").size()).isEqualTo(6);
+      assertThat(result.path("lines").size()).isEqualTo(9);
       assertThat(result.path("lines").get(0).path("ratio").asDouble()).isEqualTo(1.0);
       result.path("lines").forEach(line -> assertThat(line.path("bytes").asLong()).isPositive());
     }
