@@ -23,6 +23,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /// The application's database, Waybill's own, and a store; all in one folder.
@@ -102,9 +103,13 @@ final class LiveServers implements AutoCloseable {
   List<Lake> lakes() {
     Path bucket = bucket();
     Lake parquet = new Lake("lake-parquet", Lake.Form.PARQUET, bucket.resolve("parquet"));
-    return history
-        ? List.of(parquet)
-        : List.of(parquet, new Lake("lake-jsonl", Lake.Form.JSONL, bucket.resolve("jsonl")));
+    if (history) {
+      return List.of(parquet);
+    }
+    Lake jsonl = new Lake("lake-jsonl", Lake.Form.JSONL, bucket.resolve("jsonl"));
+    return hasReplica
+        ? List.of(parquet, new Lake("lake-twin", Lake.Form.PARQUET, bucket.resolve("twin")), jsonl)
+        : List.of(parquet, jsonl);
   }
 
   /// From now on there is one destination, Parquet, and streams of tables of a megabyte begin with
@@ -142,7 +147,8 @@ final class LiveServers implements AutoCloseable {
     return new Replica("replica", postgres.jdbcUrl(REPLICA), "app");
   }
 
-  /// Makes the replica's database, and adds it to the destinations.
+  /// Makes the replica's database, and adds it to the destinations, and a second one that takes
+  /// Parquet, which shares its reads with the first.
   void addReplica() throws SQLException {
     postgres.createDatabase(REPLICA);
     hasReplica = true;
@@ -190,7 +196,7 @@ final class LiveServers implements AutoCloseable {
                   lake.name(),
                   plan.cadence().toSeconds(),
                   streams,
-                  lake.root().getFileName(),
+                  lake.form().name().toLowerCase(Locale.ROOT),
                   BUCKET,
                   lake.root().getFileName(),
                   doors.store(),
