@@ -28,7 +28,7 @@ class DeliveringSoakTest {
     LiveVerdict verdict = new DeliveringSoak(plan, System.out::println).run();
 
     assertThat(verdict.ok()).as(verdict::json).isTrue();
-    assertThat(verdict.streams()).hasSize(6);
+    assertThat(verdict.streams()).hasSize(8);
     assertThat(verdict.counts().get("KILL")).isGreaterThanOrEqualTo(KILLS);
     assertThat(verdict.counts().get("STOP")).isGreaterThanOrEqualTo(STOPS);
   }
