@@ -120,6 +120,7 @@ final class Failures {
     String message = String.valueOf(e.getMessage());
     switch (e.kind()) {
       case TRANSIENT -> save(claim, state.await(message, awayDelay(), ledger.now()), message);
+      case AGAIN -> save(claim, state.handBack(), message);
       case PERMANENT -> save(claim, state.reject(message), message);
       case SCHEMA_DRIFT -> stop(claim, state, "SCHEMA_DRIFT", message);
     }

@@ -9,8 +9,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /// The rows of one read on their way to the encoder: drops late rows that were seen, remembers the
-/// transactions of the others, and ends the forward part when a limit is reached, never between
-/// rows of one position.
+/// transactions of the others, and ends the forward part when a limit is reached: one in cursor
+/// order never between rows of one position, any other without a position to go on from.
 final class RowStream {
   /// The field of `xmin` at the end of every tuple: an int32 length and four bytes.
   private static final int XMIN_FIELD = 8;
@@ -109,6 +109,11 @@ final class RowStream {
     return ended;
   }
 
+  /// Whether it ended so without a position to go on from.
+  boolean isLost() {
+    return ended && cut == null;
+  }
+
   boolean late(byte[] buffer, int start, int end)
       throws IOException, UnrepresentableRowException, InterruptedException {
     long xid = xid(buffer, end);
@@ -156,6 +161,24 @@ final class RowStream {
     return true;
   }
 
+  /// A row of a forward part in no order, which is whole or worth nothing.
+  boolean uncut(byte[] buffer, int start, int end)
+      throws IOException, UnrepresentableRowException, InterruptedException {
+    if (full()) {
+      ended = true;
+      return false;
+    }
+    take(xid(buffer, end), buffer, start, end);
+    return true;
+  }
+
+  /// Whether so much may still come, and half of the time is left.
+  boolean hasRoomFor(long moreRows, long moreBytes) {
+    return moreRows <= limits.rows() - rows
+        && moreBytes <= limits.bytes() - bytes
+        && deadline - System.nanoTime() >= limits.snapshot().toNanos() / 2;
+  }
+
   private boolean full() {
     return rows >= limits.rows()
         || bytes >= limits.bytes()
@@ -184,6 +207,9 @@ final class RowStream {
 
   /// The planned end, or the last row taken when the forward part was cut.
   Watermark end(Watermark planned) {
+    if (isLost()) {
+      throw new IllegalStateException("expected the end of rows in cursor order, found a loss");
+    }
     return ended && cut != null ? cut : planned;
   }
 

@@ -18,6 +18,8 @@ public final class SourceException extends Exception {
   public enum Kind {
     /// The same read may succeed later.
     TRANSIENT,
+    /// The same read is to be made again at once: it will be made in another way.
+    AGAIN,
     /// A person must change something first.
     PERMANENT,
     /// The table no longer is what its schema file says: the stream stops until they agree.

@@ -4,6 +4,7 @@ import dev.waybill.dispatcher.facts.ReadFacts;
 import dev.waybill.dispatcher.facts.XidSet;
 import dev.waybill.dispatcher.source.SourceException.Kind;
 import dev.waybill.schemas.PublishedTable;
+import dev.waybill.spi.StreamId;
 import dev.waybill.spi.UnrepresentableRowException;
 import dev.waybill.spi.Watermark;
 import java.io.IOException;
@@ -14,6 +15,8 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /// Reads a window without losing a row, in a [TableSnapshot]. The late part is read before the
 /// forward part, because a forward part that is cut cancels its statement, and with it the
@@ -28,6 +31,9 @@ public class WindowReader {
   private final TableSnapshot table;
   private final long largeBytes;
   private final AddedColumns addedColumns = new AddedColumns();
+
+  /// Streams whose last window met a limit: they read the next in an order in which it can be cut.
+  private final Set<StreamId> limited = ConcurrentHashMap.newKeySet();
 
   /// @param installation names the markers of this installation among those of others on the same
   ///   source
@@ -195,9 +201,36 @@ public class WindowReader {
   }
 
   private void forward(ReadRequest request, TableSnapshot.Open open, RowStream rows, RowLanes lanes)
-      throws SQLException, IOException, UnrepresentableRowException, InterruptedException {
-    new ForwardPart(new WindowStatements(request.table(), request.scope()), request, largeBytes)
+      throws SQLException,
+          SourceException,
+          IOException,
+          UnrepresentableRowException,
+          InterruptedException {
+    StreamId stream = request.stream();
+    new ForwardPart(
+            new WindowStatements(request.table(), request.scope()),
+            request,
+            largeBytes,
+            limited.contains(stream))
         .read(open, rows, lanes);
+    if (rows.isCut()) {
+      limited.add(stream);
+    } else {
+      limited.remove(stream);
+    }
+    if (rows.isLost()) {
+      throw new SourceException(
+          Kind.AGAIN,
+          "expected the window "
+              + request.window()
+              + " to take a small part of "
+              + request.limits()
+              + ", as the source's statistics told, found more: reading it again in the order of"
+              + " its cursor, so that it can be cut; ANALYZE "
+              + request.table().source()
+              + " if this repeats",
+          null);
+    }
   }
 
   private WindowRead read(WindowRows rows, Watermark end) {

@@ -28,15 +28,18 @@ final class WindowStatements {
     return "SELECT " + SelectList.of(table) + " FROM " + relation + " AS t WHERE ";
   }
 
-  /// Rows of the window, in cursor order so that it can be cut.
+  /// Rows of the window.
   String forward(Watermark from, long to) {
     return select(Sql.table(table.source()))
         + cursor.after(from)
         + " AND "
         + cursor.before(to)
-        + scope.and("t")
-        + " ORDER BY "
-        + cursor.order();
+        + scope.and("t");
+  }
+
+  /// Rows of the window in cursor order, so that it can be cut.
+  String forwardInOrder(Watermark from, long to) {
+    return forward(from, to) + " ORDER BY " + cursor.order();
   }
 
   /// Rows behind the watermark whose transaction the reads before did not see. Rows of ids that

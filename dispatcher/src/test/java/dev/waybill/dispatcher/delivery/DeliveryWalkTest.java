@@ -198,6 +198,35 @@ class DeliveryWalkTest {
         .isEqualTo("DELIVEREDtrue");
   }
 
+  /// The planner knows of no rows that came since the table was analysed, so the first read of the
+  /// window has no order and no end that could be acknowledged.
+  @Test
+  void aWindowThatCouldNotBeCutIsReadAgainAtOnceWithoutAnAttempt() throws Exception {
+    Worker worker = rig.worker("a", adapter -> adapter, limits(20));
+    rig.application.execute("ALTER TABLE items SET (autovacuum_enabled = off)");
+    put("x");
+    rig.application.execute("ANALYZE items");
+    passWindow();
+    worker.work();
+    rig.application.execute(
+        "INSERT INTO items (id, value, updated_at) SELECT 'r' || n, 1, '"
+            + rig.application.time.now()
+            + "'::timestamptz + n * interval '1 microsecond' FROM generate_series(1, 30) n");
+    passWindow();
+
+    worker.work();
+
+    assertThat(rig.delivered()).hasSize(31).doesNotHaveDuplicates();
+    assertThat(
+            rig.query(
+                "SELECT string_agg(d.attempts || ' ' || r.rows_loaded, ', ' ORDER BY d.id)"
+                    + " FROM warehouse_delivery d JOIN warehouse_receipt r ON r.delivery_id = d.id"))
+        .isEqualTo("1 1, 1 20, 1 10");
+    assertThat(rig.query("SELECT max(export_seq) > count(*) FROM warehouse_attempt"))
+        .as("the read that was given up has a number and left nothing")
+        .isEqualTo("true");
+  }
+
   @Test
   void aPersonLetsADeadLetterBeTriedAgain() throws Exception {
     Worker worker = rig.worker("a", adapter -> adapter, DeliveryRig.NO_LIMITS, ItemsTable.strict());

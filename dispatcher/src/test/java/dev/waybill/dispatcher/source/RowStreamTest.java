@@ -1,6 +1,7 @@
 package dev.waybill.dispatcher.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.waybill.dispatcher.facts.Incarnation;
 import dev.waybill.dispatcher.facts.XidSet;
@@ -90,6 +91,37 @@ class RowStreamTest {
     Watermark planned = new Watermark(Long.MAX_VALUE, null);
     assertThat(stream.end(planned)).isEqualTo(planned);
     assertThat(stream.seen().size()).as("below the fence").isZero();
+  }
+
+  /// Without an order there is no position to go on from.
+  @Test
+  void rowsInNoOrderEndInALossNotInACut() throws Exception {
+    CollectingEncoder sink = new CollectingEncoder();
+    RowStream stream = stream(sink, 2);
+    String two = row("b", 1, 2, 200) + ", " + row("a", 1, 1, 201);
+    CopyRows.read(connection, "SELECT * FROM (VALUES " + two + ") v", stream::uncut);
+    Watermark planned = new Watermark(Long.MAX_VALUE, null);
+    assertThat(stream.isLost()).isFalse();
+    assertThat(stream.end(planned)).isEqualTo(planned);
+
+    RowStream more = stream(sink, 2);
+    CopyRows.read(
+        connection,
+        "SELECT * FROM (VALUES " + two + ", " + row("c", 1, 3, 202) + ") v",
+        more::uncut);
+    assertThat(more.isLost()).isTrue();
+    assertThatThrownBy(() -> more.end(planned)).isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void whatIsLeftOfTheLimitsIsRoom() throws Exception {
+    RowStream stream = stream(new CollectingEncoder(), 3);
+    assertThat(stream.hasRoomFor(3, 1)).isTrue();
+    CopyRows.read(
+        connection, "SELECT * FROM (VALUES " + row("a", 1, 1, 50) + ") v", stream::arrived);
+    assertThat(stream.hasRoomFor(2, 1)).isTrue();
+    assertThat(stream.hasRoomFor(3, 1)).isFalse();
+    assertThat(stream.hasRoomFor(1, 1L << 30)).isFalse();
   }
 
   @Test

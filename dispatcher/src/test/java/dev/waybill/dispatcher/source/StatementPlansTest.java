@@ -89,7 +89,7 @@ class StatementPlansTest {
 
   @Test
   void aWindowIsReadInTheOrderOfTheIndex() throws SQLException {
-    Plan plan = explainInOrder(statements(null).forward(FROM, FROM.atMicros() + WINDOW));
+    Plan plan = explainInOrder(statements(null).forwardInOrder(FROM, FROM.atMicros() + WINDOW));
     assertThat(plan.scans()).containsExactly("Index Scan items_updated_at_id_idx");
     assertThat(plan.sorts()).isEmpty();
     assertThat(plan.rows()).isBetween(18_000L, 23_000L);
@@ -98,10 +98,30 @@ class StatementPlansTest {
   @Test
   void aWindowThatWasCutGoesOnInTheIndex() throws SQLException {
     Watermark cut = new Watermark(FROM.atMicros() + WINDOW / 2, "id77");
-    Plan plan = explainInOrder(statements(null).forward(cut, FROM.atMicros() + WINDOW));
+    Plan plan = explainInOrder(statements(null).forwardInOrder(cut, FROM.atMicros() + WINDOW));
     assertThat(plan.scans()).containsExactly("Index Scan items_updated_at_id_idx");
     assertThat(plan.sorts()).isEmpty();
     assertThat(plan.rows()).isBetween(9_000L, 11_500L);
+  }
+
+  /// What is far below every limit need not be in order: each block is read once.
+  @Test
+  void aSmallWindowIsReadByItsIndexInTheOrderOfTheBlocks() throws SQLException {
+    Plan plan = explain(statements(null).forward(FROM, FROM.atMicros() + WINDOW));
+    assertThat(plan.scans())
+        .containsExactly("Bitmap Heap Scan items", "Bitmap Index Scan items_updated_at_id_idx");
+    assertThat(plan.sorts()).isEmpty();
+    assertThat(plan.rows()).isBetween(18_000L, 23_000L);
+    Plan ordered = explainInOrder(statements(null).forwardInOrder(FROM, FROM.atMicros() + WINDOW));
+    assertThat(plan.blocks()).isLessThan(ordered.blocks());
+  }
+
+  @Test
+  void aWindowOfMostOfTheTableIsOneScan() throws SQLException {
+    Plan plan = explain(statements(null).forward(Watermark.BEGINNING, END));
+    assertThat(plan.scans()).containsExactly("Seq Scan items");
+    assertThat(plan.sorts()).isEmpty();
+    assertThat(plan.rows()).isBetween(ROWS - 10L, (long) ROWS);
   }
 
   @Test
@@ -125,7 +145,7 @@ class StatementPlansTest {
   @Test
   void oneOrganisationIsReadByItsOwnIndex() throws SQLException {
     WindowStatements statements = statements("org7");
-    Plan forward = explainInOrder(statements.forward(FROM, FROM.atMicros() + WINDOW));
+    Plan forward = explainInOrder(statements.forwardInOrder(FROM, FROM.atMicros() + WINDOW));
     assertThat(forward.scans())
         .containsExactly("Index Scan items_organization_id_updated_at_id_idx");
     assertThat(forward.sorts()).isEmpty();
@@ -137,11 +157,12 @@ class StatementPlansTest {
 
   @Test
   void aThousandOrganisationsReadAtMostTwiceTheBlocksOfAll() throws SQLException {
-    Plan all = explainInOrder(statements(null).forward(FROM, FROM.atMicros() + WINDOW));
+    Plan all = explainInOrder(statements(null).forwardInOrder(FROM, FROM.atMicros() + WINDOW));
     long blocks = 0;
     long rows = 0;
     for (int i = 0; i < ORGANISATIONS; i++) {
-      Plan one = explainInOrder(statements("org" + i).forward(FROM, FROM.atMicros() + WINDOW));
+      Plan one =
+          explainInOrder(statements("org" + i).forwardInOrder(FROM, FROM.atMicros() + WINDOW));
       blocks += one.blocks();
       rows += one.rows();
     }

@@ -9,28 +9,36 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// Finds the moment that halves the rows of a window, as far as the planner can tell. It may be
-/// wrong: then one half takes longer.
-record WindowMiddle(Connection connection, WindowStatements statements) {
+/// How much a window holds and where its middle lies, as far as the planner can tell without
+/// reading a row. It may be wrong: nothing rests on it but speed.
+record WindowSize(
+    Connection connection, WindowStatements statements, Watermark from, Watermark to) {
   private static final Pattern ESTIMATE = Pattern.compile("rows=(\\d+) width=(\\d+)");
 
   /// Halvings of the time: enough to tell a second in thirty years.
   private static final int STEPS = 30;
 
-  private record Estimate(long rows, long width) {}
-
-  /// @param largeBytes a window of which less is expected has no middle
-  /// @return microseconds since 1970 UTC inside the window, or null where there is none to tell
-  @Nullable Long of(Watermark from, Watermark to, long largeBytes) throws SQLException {
-    Estimate all = estimate(from, to.atMicros());
-    if (all.rows() * all.width() < largeBytes) {
-      return null;
+  /// @param width bytes of a row
+  record Estimate(long rows, long width) {
+    long bytes() {
+      return rows * width;
     }
+  }
+
+  Estimate whole() throws SQLException {
+    return until(to.atMicros());
+  }
+
+  /// The moment that halves the rows of the window.
+  ///
+  /// @param whole of the window
+  /// @return microseconds since 1970 UTC inside the window, or null where there is none to tell
+  @Nullable Long middle(Estimate whole) throws SQLException {
     long low = Math.max(0, from.atMicros());
     long high = to.atMicros();
     for (int step = 0; step < STEPS && high - low > 1; step++) {
       long middle = low + (high - low) / 2;
-      double part = (double) estimate(from, middle).rows() / all.rows();
+      double part = (double) until(middle).rows() / whole.rows();
       if (part >= 0.45 && part <= 0.55) {
         return middle;
       }
@@ -43,9 +51,9 @@ record WindowMiddle(Connection connection, WindowStatements statements) {
     return low > from.atMicros() && low > 0 ? low : null;
   }
 
-  private Estimate estimate(Watermark from, long to) throws SQLException {
+  private Estimate until(long end) throws SQLException {
     try (Statement statement = connection.createStatement();
-        ResultSet plan = statement.executeQuery("EXPLAIN " + statements.forward(from, to))) {
+        ResultSet plan = statement.executeQuery("EXPLAIN " + statements.forward(from, end))) {
       plan.next();
       Matcher found = ESTIMATE.matcher(plan.getString(1));
       return found.find()
