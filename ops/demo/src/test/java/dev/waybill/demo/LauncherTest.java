@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +32,13 @@ class LauncherTest {
       for program in demo soak; do
         case "$*" in *"-pl ops/$program "*) mkdir -p "$root/ops/$program/target"; : > "$root/ops/$program/target/waybill-$program.jar" ;; esac
       done
+      """;
+
+  private static final String JAVA =
+      """
+      #!/bin/sh
+      for each in "$@"; do case $each in -XX:AOTCacheOutput=*) : > "${each#*=}" ;; esac; done
+      echo "%s java $*"
       """;
 
   @TempDir Path root;
@@ -140,10 +148,30 @@ class LauncherTest {
     assertThat(Files.isSymbolicLink(lock)).isFalse();
   }
 
+  @Test
+  void shortCommandsLoadTheirClassesFromACacheThatABuildLeaves() throws Exception {
+    String jdk = root.resolve("jdk-25").toString();
+    Path cache = root.toRealPath().resolve("target/launcher/classes.aot");
+    List<String> status = List.of("./waybill", "status");
+    Map<String, String> on = Map.of("JAVA_HOME", jdk, "WAYBILL_AOT", "on");
+    run(on, status);
+    while (!Files.exists(cache)) {
+      Thread.onSpinWait();
+    }
+    String option = "-XX:AOTCache=" + cache;
+    assertThat(run(on, status).output()).contains(option);
+    assertThat(run(on, List.of("./waybill", "run")).output()).doesNotContain(option);
+    assertThat(waybill("status").output()).as("switched off").doesNotContain(option);
+    Path jar = root.resolve("ops/demo/target/waybill-demo.jar");
+    Files.setLastModifiedTime(
+        jar, FileTime.from(Files.getLastModifiedTime(cache).toInstant().plusSeconds(1)));
+    assertThat(run(on, status).output()).as("of an older build").doesNotContain(option);
+  }
+
   private void jdk(String name, String version) throws IOException {
     Path home = root.resolve(name);
     script(home.resolve("bin/javac"), "#!/bin/sh\n");
-    script(home.resolve("bin/java"), "#!/bin/sh\necho \"%s java $*\"\n".formatted(name));
+    script(home.resolve("bin/java"), JAVA.formatted(name));
     Files.writeString(home.resolve("release"), "JAVA_VERSION=\"" + version + "\"\n");
   }
 
@@ -169,6 +197,7 @@ class LauncherTest {
         new ProcessBuilder(command).directory(root.toFile()).redirectErrorStream(true);
     builder.environment().put("PATH", root.resolve("bin") + ":/usr/bin:/bin");
     builder.environment().put("SDKMAN_DIR", root.resolve("sdkman").toString());
+    builder.environment().put("WAYBILL_AOT", "off");
     builder.environment().putAll(environment);
     Process process = builder.start();
     process.getOutputStream().close();
