@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -97,11 +99,22 @@ public final class EncoderPipe implements AutoCloseable {
     return spooledBytes;
   }
 
-  /// Waits for the last row and closes the files; see [RowEncoder#finish].
+  /// Waits for the last row and closes the files; see [RowEncoder#finish]. That is on a thread of
+  /// the operating system: rows that were put aside may still have to be encoded, and whoever waits
+  /// for it may be a virtual thread, whose carrier others need.
   public SpooledDelivery finish()
       throws IOException, UnrepresentableRowException, InterruptedException {
     inline();
-    return encoder.finish();
+    FutureTask<SpooledDelivery> task = new FutureTask<>(encoder::finish);
+    thread = Thread.ofPlatform().daemon().name("encoder-finish").start(task);
+    try {
+      return task.get();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof IOException failed) {
+        throw failed;
+      }
+      throw new IllegalStateException("the encoder failed", e.getCause());
+    }
   }
 
   @Override

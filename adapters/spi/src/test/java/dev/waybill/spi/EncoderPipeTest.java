@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -180,6 +181,22 @@ class EncoderPipeTest {
     assertThat(slowpoke.most).as("one that is encoded, one that waits").isEqualTo(2);
   }
 
+  /// What is left to encode would keep the carrier of the virtual thread that waits.
+  @Test
+  void finishesOnAThreadOfTheOperatingSystem() throws Exception {
+    Recorder recorder = new Recorder(Integer.MAX_VALUE, new IOException());
+    FutureTask<SpooledDelivery> finish =
+        new FutureTask<>(() -> {
+          try (EncoderPipe pipe = EncoderPipe.inline(recorder)) {
+            pipe.row(RowOperation.UPSERT, ROW, 0, 500);
+            return pipe.finish();
+          }
+        });
+    Thread.startVirtualThread(finish);
+    assertThat(finish.get().rows()).isEqualTo(1);
+    assertThat(recorder.finisher).isNotNull().matches(thread -> !thread.isVirtual());
+  }
+
   @Test
   void closingWithoutFinishClosesTheEncoder() throws Exception {
     Recorder recorder = new Recorder(Integer.MAX_VALUE, new IOException());
@@ -267,6 +284,7 @@ class EncoderPipeTest {
     private final IOException failure;
     private CountDownLatch gate = new CountDownLatch(0);
     private int deletes;
+    private @Nullable Thread finisher;
     private boolean closed;
 
     Recorder(int failAt, IOException failure) {
@@ -295,6 +313,7 @@ class EncoderPipeTest {
 
     @Override
     public SpooledDelivery finish() {
+      finisher = Thread.currentThread();
       SpooledFile file =
           new SpooledFile(Path.of("x"), List.of(), 0, starts.size(), 1, "0".repeat(64));
       return new SpooledDelivery(List.of(file));
