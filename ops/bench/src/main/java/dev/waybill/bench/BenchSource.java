@@ -85,6 +85,11 @@ final class BenchSource implements AutoCloseable {
     return server.connect(DATABASE);
   }
 
+  /// Of the server's first process.
+  long pid() {
+    return server.pid();
+  }
+
   /// For a client that is not Java.
   String keywords() {
     return "host=127.0.0.1 port=%d dbname=%s user=%s password=%s"

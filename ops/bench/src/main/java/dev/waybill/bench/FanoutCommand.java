@@ -2,7 +2,6 @@ package dev.waybill.bench;
 
 import dev.waybill.rigs.PostgresServer;
 import dev.waybill.rigs.Progress;
-import dev.waybill.rigs.S3ProxyServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -53,7 +52,7 @@ final class FanoutCommand implements Callable<Integer> {
     Path spool = Files.createTempDirectory("waybill-bench");
     progress.say("filling a table");
     try (BenchSource source = BenchSource.open(BenchTable.WIDE, BEFORE);
-        S3ProxyServer store = S3ProxyServer.ephemeral();
+        StorePlace store = new StorePlace();
         PostgresServer server = PostgresServer.ephemeral("jit=off", "shared_buffers=64MB");
         Lanes lanes = new Lanes(source, store, server, spool)) {
       List<Turns.Line> lines = lanes.measure(progress);
@@ -80,15 +79,13 @@ final class FanoutCommand implements Callable<Integer> {
     private final List<FanoutLane> all = new ArrayList<>();
     private long next = BEFORE + 1;
 
-    Lanes(BenchSource source, S3ProxyServer store, PostgresServer server, Path spool)
+    Lanes(BenchSource source, StorePlace store, PostgresServer server, Path spool)
         throws Exception {
       this.source = source;
-      store.createBucket(FanoutLane.BUCKET);
       for (int count = 1; count <= destinations; count++) {
         BenchControl control = BenchControl.open(server, "control_" + count);
         open.add(control);
-        FanoutLane lane =
-            new FanoutLane(count, perWindow, source, control, store.endpoint(), spool);
+        FanoutLane lane = new FanoutLane(count, perWindow, source, control, store, spool);
         open.add(lane);
         all.add(lane);
       }

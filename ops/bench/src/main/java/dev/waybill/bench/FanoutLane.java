@@ -1,21 +1,17 @@
 package dev.waybill.bench;
 
 import dev.waybill.dispatcher.destination.DestinationFactories;
-import dev.waybill.dispatcher.destination.DestinationSettings;
 import dev.waybill.dispatcher.destination.Destinations;
-import dev.waybill.rigs.S3Endpoint;
 import dev.waybill.spi.DestinationId;
 import dev.waybill.spi.StreamId;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
 
 /// Streams of one table to a number of destinations that take Parquet on S3, and the step that
 /// delivers the next window to all of them.
 final class FanoutLane implements Turns.Side, AutoCloseable {
   static final List<String> PARTS = List.of("deliver");
-  static final String BUCKET = "fanout";
 
   private static final int ENCODER_BYTES = 32 << 20;
 
@@ -32,7 +28,7 @@ final class FanoutLane implements Turns.Side, AutoCloseable {
       int perWindow,
       BenchSource source,
       BenchControl control,
-      S3Endpoint store,
+      StorePlace store,
       Path folder) {
     this.perWindow = perWindow;
     this.control = control;
@@ -47,25 +43,10 @@ final class FanoutLane implements Turns.Side, AutoCloseable {
     Destinations destinations =
         new Destinations(
             "bench",
-            streams.stream().map(id -> settings(id.destination(), store)).toList(),
+            streams.stream().map(id -> store.settings(id.destination())).toList(),
             new DestinationFactories());
     this.dispatcher =
         new BenchDispatcher(source, control, streams, destinations, folder, ENCODER_BYTES);
-  }
-
-  private static DestinationSettings settings(DestinationId id, S3Endpoint store) {
-    return new DestinationSettings(
-        id,
-        "s3",
-        Map.of(
-            "bucket", BUCKET,
-            "prefix", id.value(),
-            "partitioning", "none",
-            "region", store.region(),
-            "endpoint", store.uri().toString(),
-            "pathStyle", "true",
-            "accessKey", store.accessKey(),
-            "secretKey", store.secretKey()));
   }
 
   void begin() {

@@ -5,15 +5,12 @@ import dev.waybill.spi.SpooledDelivery;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import tools.jackson.databind.json.JsonMapper;
 
-/// One window into files, in a JVM that does nothing else, which says at its end what it took. By
-/// `/proc`, as Linux has it.
+/// One window into files, in a JVM that does nothing else, which says at its end what it took.
 public final class MemoryChild {
-  private static final Path STATUS = Path.of("/proc/self/status");
   private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
 
   /// What a worker gives an encoder unless it is told otherwise (`worker.memory`).
@@ -25,8 +22,16 @@ public final class MemoryChild {
 
   /// @param files that were written
   /// @param openFiles in the spool at a time, of what a look now and then saw
-  /// @param peakBytes resident
-  record Taken(Export export, int files, int openFiles, long peakBytes) {}
+  record Taken(Export export, int files, int openFiles) {
+    /// @throws IllegalStateException where the system does not tell
+    long peakBytes() {
+      Long peak = export.peakBytes();
+      if (peak == null) {
+        throw new IllegalStateException("expected VmHWM in /proc/self/status (Linux), found none");
+      }
+      return peak;
+    }
+  }
 
   /// @param args URL of the source, table, form, an empty folder
   public static void main(String[] args) throws Exception {
@@ -44,25 +49,16 @@ public final class MemoryChild {
                 ENCODER_BYTES,
                 0,
                 folder)
-            .into(folder);
+            .into(folder)
+            .files();
     Export export = meter.stop(delivery.rows(), delivery.bytes());
     System.out.println(
         JsonMapper.shared()
-            .writeValueAsString(
-                new Taken(export, delivery.files().size(), open.get(), peakResident())));
-  }
-
-  private static long peakResident() throws IOException {
-    List<String> lines = Files.readAllLines(STATUS);
-    return lines.stream()
-        .filter(line -> line.startsWith("VmHWM:"))
-        .map(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
-        .findFirst()
-        .orElseThrow(() -> new IOException("expected VmHWM in " + STATUS + ", found " + lines));
+            .writeValueAsString(new Taken(export, delivery.files().size(), open.get())));
   }
 
   private static void watch(Path folder, AtomicInteger most) {
-    while (true) {
+    while (Files.isDirectory(DESCRIPTORS)) {
       int open = 0;
       try (Stream<Path> descriptors = Files.list(DESCRIPTORS)) {
         for (Path each : (Iterable<Path>) descriptors::iterator) {

@@ -4,9 +4,6 @@ import dev.waybill.bench.Exporter.Export;
 import dev.waybill.bench.MemoryChild.Taken;
 import dev.waybill.rigs.Progress;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
@@ -16,7 +13,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import tools.jackson.databind.json.JsonMapper;
 
 /// `waybill bench memory`. The exit code is 1 when a form passed the limit.
 @Command(
@@ -53,7 +49,7 @@ final class MemoryCommand implements Callable<Integer> {
       description =
           "Resident memory of each JVM: heap and other parts get their shares of it (default:"
               + " ${DEFAULT-VALUE}).")
-  private MemoryLimit limit = new MemoryLimit(1L << 30);
+  private MemoryLimit limit = MemoryLimit.USUAL;
 
   @Option(names = "--form", description = "Only this one: ${COMPLETION-CANDIDATES} (default: all).")
   private List<EncodedForm> forms = List.of(EncodedForm.values());
@@ -98,43 +94,12 @@ final class MemoryCommand implements Callable<Integer> {
   }
 
   private Taken run(BenchSource source, EncodedForm form) throws IOException, InterruptedException {
-    Path spool = Files.createTempDirectory("waybill-bench");
-    try {
-      List<String> command = new ArrayList<>();
-      command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-      command.addAll(limit.options());
-      command.addAll(
-          List.of(
-              "--enable-native-access=ALL-UNNAMED",
-              "--sun-misc-unsafe-memory-access=allow",
-              "-cp",
-              System.getProperty("java.class.path"),
-              MemoryChild.class.getName(),
-              source.url(),
-              TABLE.name(),
-              form.name(),
-              spool.toString()));
-      ProcessBuilder builder =
-          new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
-      // Native libraries would hold an arena for each thread.
-      builder.environment().put("MALLOC_ARENA_MAX", "2");
-      Process process = builder.start();
-      String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      if (process.waitFor() != 0) {
-        throw new IOException(
-            "expected %s of %,d rows in %s to end well, found exit code %d"
-                .formatted(form.text(), rows, limit, process.exitValue()));
-      }
-      Taken taken = JsonMapper.shared().readValue(out, Taken.class);
-      if (taken.export().rows() != rows) {
-        throw new IllegalStateException(
-            "expected %,d rows of %s, found %,d"
-                .formatted(rows, form.text(), taken.export().rows()));
-      }
-      return taken;
-    } finally {
-      WindowExport.delete(spool);
+    Taken taken = new ChildJvm(limit).run(source, form);
+    if (taken.export().rows() != rows) {
+      throw new IllegalStateException(
+          "expected %,d rows of %s, found %,d".formatted(rows, form.text(), taken.export().rows()));
     }
+    return taken;
   }
 
   private static Line line(EncodedForm form, List<Taken> runs, List<Line> before) {

@@ -10,6 +10,9 @@ import picocli.CommandLine.TypeConversionException;
 record MemoryLimit(long bytes) {
   private static final long MB = 1L << 20;
 
+  /// What a dispatcher is content with.
+  static final MemoryLimit USUAL = new MemoryLimit(1024 * MB);
+
   List<String> options() {
     long sixteenth = bytes / MB / 16;
     return List.of(

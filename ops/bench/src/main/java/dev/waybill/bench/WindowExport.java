@@ -52,20 +52,28 @@ record WindowExport(
   private static final ReadLimits UNLIMITED =
       new ReadLimits(Long.MAX_VALUE, Long.MAX_VALUE, Duration.ofHours(1));
 
+  /// A read that has left its files.
+  record Finished(AttemptId attempt, ExportWindow window, SpooledDelivery files) {}
+
   @Override
   public Export run() throws Exception {
     Path folder = Files.createTempDirectory(spool, "attempt");
     try {
       Meter meter = Meter.start();
-      SpooledDelivery delivery = into(folder);
-      return meter.stop(delivery.rows(), delivery.bytes());
+      SpooledDelivery files = into(folder).files();
+      return meter.stop(files.rows(), files.bytes());
     } finally {
       delete(folder);
     }
   }
 
+  /// The same into another form.
+  WindowExport in(FileForm other) {
+    return new WindowExport(name, table, source, other, memory, largeBytes, spool);
+  }
+
   /// Leaves the finished files in `folder`.
-  SpooledDelivery into(Path folder) throws Exception {
+  Finished into(Path folder) throws Exception {
     WindowReader reader = new WindowReader(source, source.time(), "bench", largeBytes);
     ExportWindow window = new ExportWindow(Watermark.BEGINNING, Watermark.at(source.now()));
     AttemptId attempt = new AttemptId(new ExportSeq(READS.incrementAndGet()), UUID.randomUUID());
@@ -82,7 +90,7 @@ record WindowExport(
               null,
               UNLIMITED),
           lanes);
-      return lanes.finish().files();
+      return new Finished(attempt, window, lanes.finish().files());
     }
   }
 
