@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
       FanoutCommand.class,
       ClaimCommand.class,
       WindowCommand.class,
+      HistoryCommand.class,
       MemoryCommand.class
     })
 final class BenchCommand implements Runnable {

@@ -33,7 +33,7 @@ import java.util.List;
 /// A dispatcher of one worker over one table, whose streams begin at now and whose steps are taken
 /// by whoever measures them. By the real clock of the source.
 final class BenchDispatcher implements AutoCloseable {
-  /// The shortest there is.
+  /// The shortest there is, unless another is asked for.
   static final Duration CADENCE = Duration.ofSeconds(1);
 
   private static final Duration POLL = Duration.ofMillis(10);
@@ -59,9 +59,31 @@ final class BenchDispatcher implements AutoCloseable {
       Destinations destinations,
       Path folder,
       long encoderBytes) {
+    this(
+        source,
+        control,
+        ids,
+        destinations,
+        folder,
+        encoderBytes,
+        CADENCE,
+        new WindowReader(source.source(), source.source().time(), "bench"));
+  }
+
+  /// @param cadence of all streams
+  /// @param reader of all streams
+  BenchDispatcher(
+      BenchSource source,
+      BenchControl control,
+      List<StreamId> ids,
+      Destinations destinations,
+      Path folder,
+      long encoderBytes,
+      Duration cadence,
+      WindowReader reader) {
     this.control = control;
     this.destinations = destinations;
-    this.streams = ids.stream().map(id -> stream(source, control, id)).toList();
+    this.streams = ids.stream().map(id -> stream(source, control, id, cadence, reader)).toList();
     LeaseStore leases = control.leases();
     Ledger ledger = new Ledger(control.control(), leases);
     this.heartbeat = new Heartbeat(leases);
@@ -88,7 +110,12 @@ final class BenchDispatcher implements AutoCloseable {
             new WorkerPool.Settings(1, Duration.ofSeconds(1), ONCE, true));
   }
 
-  private static DeliveryStream stream(BenchSource source, BenchControl control, StreamId id) {
+  private static DeliveryStream stream(
+      BenchSource source,
+      BenchControl control,
+      StreamId id,
+      Duration cadence,
+      WindowReader reader) {
     PublishedTable table = source.table().published();
     return new DeliveryStream(
         control.stream(id),
@@ -96,8 +123,8 @@ final class BenchDispatcher implements AutoCloseable {
         table,
         Scope.of(table, null),
         source.source(),
-        new WindowReader(source.source(), source.source().time(), "bench"),
-        new WindowGrid(CADENCE, Duration.ZERO),
+        reader,
+        new WindowGrid(cadence, Duration.ZERO),
         new ReadLimits(Long.MAX_VALUE, Long.MAX_VALUE, Duration.ofHours(1)),
         0);
   }
@@ -107,15 +134,20 @@ final class BenchDispatcher implements AutoCloseable {
     return streams.stream().map(DeliveryStream::id).toList();
   }
 
-  /// Begins at now, as streams of a large table do; the history that would come beside the windows
-  /// is given up.
-  void begin() {
+  /// Begins at now, as streams of a large table do; the history that comes beside the windows is
+  /// due from here on.
+  void beginWithHistory() {
     planning.tick();
     for (DeliveryStream stream : streams) {
       if (!runOne()) {
         throw new IllegalStateException("expected a first window of " + stream.stream());
       }
     }
+  }
+
+  /// Begins at now, and gives up the history that would come beside the windows.
+  void begin() {
+    beginWithHistory();
     streams.forEach(this::cancelHistory);
     while (runOne()) {
       // What was planned of history ends as given up.

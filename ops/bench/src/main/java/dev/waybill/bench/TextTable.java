@@ -6,7 +6,8 @@ import java.util.List;
 import java.util.Locale;
 
 /// Results for people: a title, a header, and lines whose first cell is a name and stands left, the
-/// others right. Every column is as wide as its widest cell.
+/// others right. Every column is as wide as its widest cell; one whose cells are all empty is left
+/// out.
 ///
 /// @param header of as many cells as every line
 record TextTable(String title, List<String> header, List<List<String>> lines) {
@@ -37,6 +38,9 @@ record TextTable(String title, List<String> header, List<List<String>> lines) {
     for (List<String> line : all) {
       StringBuilder text = new StringBuilder("  ");
       for (int i = 0; i < widths.length; i++) {
+        if (isEmpty(i)) {
+          continue;
+        }
         String cell = line.get(i);
         String blanks = " ".repeat(widths[i] - cell.length());
         text.append(i == 0 ? cell + blanks : "  " + blanks + cell);
@@ -44,5 +48,9 @@ record TextTable(String title, List<String> header, List<List<String>> lines) {
       out.println(text.toString().stripTrailing());
     }
     out.flush();
+  }
+
+  private boolean isEmpty(int column) {
+    return lines.stream().allMatch(line -> line.get(column).isEmpty());
   }
 }
