@@ -31,6 +31,10 @@ final class BlockReading {
   /// The first range of a run, whose pace is not known: 8 MiB of a server with usual blocks.
   private static final long FIRST = 1024;
 
+  /// 1 MiB of a server with usual blocks. A delivery has a time of its own beside that of its
+  /// blocks: where that alone is more than its share, smaller ranges would only be more of them.
+  private static final long LEAST = 128;
+
   /// No range is more than so many times the one before: a range without rows says little of the
   /// next.
   private static final long GROWTH = 4;
@@ -91,6 +95,6 @@ final class BlockReading {
       return FIRST;
     }
     long fitting = pace.blocks() * time.toMillis() / Math.max(1, pace.millis());
-    return Math.max(1, Math.min(fitting, pace.blocks() * GROWTH));
+    return Math.max(LEAST, Math.min(fitting, pace.blocks() * GROWTH));
   }
 }
