@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.locks.Lock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -39,8 +39,8 @@ final class WindowGroup implements WindowReader.Followers {
   /// to open its snapshot.
   private static final Duration PATIENCE = Duration.ofSeconds(2);
 
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition changed = lock.newCondition();
+  private final Lock lock;
+  private final Condition changed;
 
   /// By the folder they go to; null until they are there.
   private final Map<Path, @Nullable Encoded> files = new LinkedHashMap<>();
@@ -57,8 +57,11 @@ final class WindowGroup implements WindowReader.Followers {
   private boolean over;
 
   /// @param followers deliveries that may come
-  WindowGroup(Collection<Long> followers) {
+  /// @param lock under which they and the leader wait for each other
+  WindowGroup(Collection<Long> followers, Lock lock) {
     this.awaited = new HashSet<>(followers);
+    this.lock = lock;
+    this.changed = lock.newCondition();
   }
 
   /// The leader begins.

@@ -28,11 +28,17 @@ public final class WorkerPool implements AutoCloseable {
   /// @param poll how long an idle worker waits before it looks again
   /// @param grace how long a stop waits for deliveries that are about to commit
   /// @param sharesReads whether deliveries of one window to several destinations are read together
+  /// @param threads those run on
   public record Settings(
-      int workers, Duration poll, RetryPolicy retry, Duration grace, boolean sharesReads) {
+      int workers,
+      Duration poll,
+      RetryPolicy retry,
+      Duration grace,
+      boolean sharesReads,
+      GroupThreads threads) {
     /// With half a minute to stop.
     public Settings(int workers, Duration poll, RetryPolicy retry, boolean sharesReads) {
-      this(workers, poll, retry, GRACE, sharesReads);
+      this(workers, poll, retry, GRACE, sharesReads, GroupThreads.VIRTUAL);
     }
   }
 
@@ -165,7 +171,9 @@ public final class WorkerPool implements AutoCloseable {
       return;
     }
     WindowGroup group =
-        new WindowGroup(claimed.beside().stream().map(each -> each.delivery().id()).toList());
+        new WindowGroup(
+            claimed.beside().stream().map(each -> each.delivery().id()).toList(),
+            settings.threads().lock().get());
     claimed.beside().forEach(each -> follow(each, group));
     try {
       run(claimed.claim(), new Seat.Leading(group));
@@ -181,9 +189,10 @@ public final class WorkerPool implements AutoCloseable {
 
   private void follow(Claim claim, WindowGroup group) {
     Thread thread =
-        Thread.ofVirtual()
-            .name("follower-" + claim.delivery().id())
-            .unstarted(() -> {
+        settings
+            .threads()
+            .followers()
+            .newThread(() -> {
               try {
                 run(claim, new Seat.Following(group));
               } catch (RuntimeException e) {
@@ -193,6 +202,7 @@ public final class WorkerPool implements AutoCloseable {
                 followers.remove(Thread.currentThread());
               }
             });
+    thread.setName("follower-" + claim.delivery().id());
     followers.add(thread);
     thread.start();
   }

@@ -114,7 +114,12 @@ final class Fleet implements AutoCloseable {
                 List.of(),
                 Duration.ofDays(1)),
             new WorkerPool.Settings(
-                workers, Duration.ofMillis(50), RETRY, Duration.ofMillis(500), sharesReads));
+                workers,
+                Duration.ofMillis(50),
+                RETRY,
+                Duration.ofMillis(500),
+                sharesReads,
+                GroupThreads.VIRTUAL));
     open.addAll(List.of(dataSource, heartbeat, files, destinations, pool));
     pool.start();
     return pool;

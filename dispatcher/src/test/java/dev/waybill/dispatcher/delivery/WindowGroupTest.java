@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.locks.ReentrantLock;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -59,7 +60,7 @@ class WindowGroupTest {
 
   @Test
   void followersGetFilesOfTheirOwn() throws Exception {
-    WindowGroup group = new WindowGroup(List.of(1L, 2L));
+    WindowGroup group = new WindowGroup(List.of(1L, 2L), new ReentrantLock());
     Path mine = folder("one");
     FutureTask<Encoded> one = follower(group, 1, mine);
     FutureTask<Encoded> two = follower(group, 2, folder("two"));
@@ -78,7 +79,7 @@ class WindowGroupTest {
 
   @Test
   void whoComesLateIsLeftBehind() throws Exception {
-    WindowGroup group = new WindowGroup(List.of());
+    WindowGroup group = new WindowGroup(List.of(), new ReentrantLock());
     var unused = group.begin(() -> new ExportSeq(7));
 
     assertThatThrownBy(() -> group.join(1))
@@ -88,7 +89,7 @@ class WindowGroupTest {
 
   @Test
   void aLeaderThatFailsLeavesAll() throws Exception {
-    WindowGroup group = new WindowGroup(List.of(1L));
+    WindowGroup group = new WindowGroup(List.of(1L), new ReentrantLock());
     FutureTask<Encoded> one = follower(group, 1, folder("one"));
     var unused = group.begin(() -> new ExportSeq(7));
     group.end();
@@ -98,7 +99,7 @@ class WindowGroupTest {
 
   @Test
   void aFollowerThatIsGoneFailsNobodyElse() throws Exception {
-    WindowGroup group = new WindowGroup(List.of(1L, 2L));
+    WindowGroup group = new WindowGroup(List.of(1L, 2L), new ReentrantLock());
     Path gone = folder("gone");
     FutureTask<Encoded> one = follower(group, 1, gone);
     FutureTask<Encoded> two = follower(group, 2, folder("two"));
@@ -114,7 +115,7 @@ class WindowGroupTest {
 
   @Test
   void whoLeavesIsNotWaitedFor() throws Exception {
-    WindowGroup group = new WindowGroup(List.of(1L));
+    WindowGroup group = new WindowGroup(List.of(1L), new ReentrantLock());
     FutureTask<ExportSeq> leader = new FutureTask<>(() -> group.begin(() -> new ExportSeq(7)));
     Thread.ofVirtual().start(leader);
     group.leave(1);
