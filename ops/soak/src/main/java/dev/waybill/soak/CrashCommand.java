@@ -86,16 +86,16 @@ final class CrashCommand implements Callable<Integer> {
       for (CrashKind kind : kinds) {
         if (!noPoints) {
           CrashPoints.Result result =
-              new CrashPoints(kind.name(), kind::place, lane, CrashSubject.PRODUCT, folder)
+              new CrashPoints(kind.name(), kind::places, lane, CrashSubject.PRODUCT, folder)
                   .run((_, _) -> true, progress::show);
           points.add(result);
           progress.say(result.toString());
           result.broken().forEach(broken -> progress.say("  " + broken));
         }
         if (lostAnswers > 0) {
-          lost.add(LostAnswers.run(kind.name(), kind.place(), lane, lostAnswers, folder));
+          lost.add(LostAnswers.run(kind.name(), kind.places(), lane, lostAnswers, folder));
           progress.say(lost.getLast().toString());
-          faults.add(StoreFaults.run(kind.name(), kind.place(), lane, folder));
+          faults.add(StoreFaults.run(kind.name(), kind.places(), lane, folder));
           progress.say(faults.getLast().toString());
         }
       }

@@ -50,6 +50,11 @@ final class ReadingCommand implements Callable<Integer> {
       description = "Runs one schedule and says what happens, step by step.")
   private @Nullable Long replay;
 
+  @Option(
+      names = "--sharing",
+      description = "Every schedule has destinations that share reads, not one in three.")
+  private boolean sharing;
+
   @Option(names = "--json", description = "Prints the result as JSON.")
   private boolean json;
 
@@ -61,7 +66,8 @@ final class ReadingCommand implements Callable<Integer> {
     Progress progress = Progress.on(System.err);
     long count = replay == null ? schedules : 1;
     Tally tally = new Tally(progress, count);
-    new ReadingSoak(Subject.PRODUCT, replay == null ? seed : replay, count)
+    Subject subject = sharing ? Subject.PRODUCT.sharingReads() : Subject.PRODUCT;
+    new ReadingSoak(subject, replay == null ? seed : replay, count)
         .run(
             replay == null ? parallel : 1,
             replay == null ? Trace.SILENT : Trace.to(out::println),
@@ -73,19 +79,25 @@ final class ReadingCommand implements Callable<Integer> {
     return result.broken() == 0 ? 0 : 1;
   }
 
-  private static String text(Tally.Result result) {
+  private String text(Tally.Result result) {
     String figures =
-        "%,d schedules (%,d writes, %,d deliveries, %,d rows delivered) in %.1f s, %.1f/s"
+        "%,d schedules (%,d writes, %,d deliveries, %,d of shared reads, %,d rows delivered) in %.1f s, %.1f/s"
             .formatted(
                 result.schedules(),
                 result.writes(),
                 result.deliveries(),
+                result.shared(),
                 result.rowsDelivered(),
                 result.seconds(),
                 result.schedulesPerSecond());
     return result.broken() == 0
         ? "SOUND: " + figures
-        : "BROKEN: %d of %s; %s; see what happens with: waybill soak reading --replay %d"
-            .formatted(result.broken(), figures, result.found(), result.firstFailure());
+        : "BROKEN: %d of %s; %s; see what happens with: waybill soak reading%s --replay %d"
+            .formatted(
+                result.broken(),
+                figures,
+                result.found(),
+                sharing ? " --sharing" : "",
+                result.firstFailure());
   }
 }

@@ -18,6 +18,7 @@ final class Tally {
   private long writes;
   private long rows;
   private long deliveries;
+  private long shared;
   private long purged;
   private @Nullable Verdict first;
 
@@ -25,6 +26,7 @@ final class Tally {
   ///
   /// @param broken schedules in which something was wrong
   /// @param found in how many schedules each kind was found
+  /// @param shared deliveries that took the rows of another's read
   /// @param firstFailure the smallest seed that broke, null when none did
   record Result(
       String verdict,
@@ -35,6 +37,7 @@ final class Tally {
       long writes,
       long rowsDelivered,
       long deliveries,
+      long shared,
       long deletesPurged,
       double seconds,
       double schedulesPerSecond) {}
@@ -49,6 +52,7 @@ final class Tally {
     writes += verdict.writes();
     rows += verdict.rows();
     deliveries += verdict.deliveries();
+    shared += verdict.shared();
     purged += verdict.purged();
     if (!verdict.sound()) {
       broken++;
@@ -83,6 +87,7 @@ final class Tally {
         writes,
         rows,
         deliveries,
+        shared,
         purged,
         Math.round(seconds() * 10) / 10.0,
         Math.round(schedules / seconds() * 10) / 10.0);

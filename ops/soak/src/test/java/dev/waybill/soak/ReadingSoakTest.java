@@ -25,6 +25,7 @@ class ReadingSoakTest {
         .isZero();
     assertThat(result.schedules()).isEqualTo(SCHEDULES);
     assertThat(result.rowsDelivered()).isGreaterThan(10L * SCHEDULES);
+    assertThat(result.shared()).as("shared reads").isGreaterThan(SCHEDULES);
     assertThat(result.deletesPurged()).isGreaterThan(SCHEDULES);
   }
 }

@@ -1,14 +1,9 @@
 package dev.waybill.soak.crash;
 
-import dev.waybill.dispatcher.destination.DestinationFactories;
-import dev.waybill.dispatcher.destination.DestinationSettings;
-import dev.waybill.dispatcher.destination.Destinations;
-import dev.waybill.soak.reading.Lane;
 import dev.waybill.spi.DestinationAdapter;
 import dev.waybill.spi.DestinationConfig;
 import dev.waybill.spi.DestinationFactory;
 import dev.waybill.spi.Setting;
-import java.time.Clock;
 import java.util.List;
 import java.util.ServiceLoader;
 import java.util.function.UnaryOperator;
@@ -24,12 +19,6 @@ record AroundFactory(DestinationFactory factory, UnaryOperator<DestinationAdapte
         .filter(factory -> factory.type().equals(type))
         .findFirst()
         .orElseThrow();
-  }
-
-  /// @param clock by which the destination is left alone while it is away
-  Destinations open(DestinationSettings settings, Clock clock) {
-    return new Destinations(
-        Lane.INSTALLATION, List.of(settings), new DestinationFactories(List.of(this)), clock);
   }
 
   @Override

@@ -6,7 +6,6 @@ import dev.waybill.soak.reading.Comparison.SourceRow;
 import dev.waybill.soak.reading.DeliveredRow;
 import dev.waybill.soak.reading.Key;
 import dev.waybill.spi.RowOperation;
-import dev.waybill.spi.StreamId;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -24,23 +23,23 @@ final class CrashCheck {
 
   /// @param table without the rows that no file can hold
   /// @return what is wrong, each in a line
-  static List<String> of(
-      Map<Key, SourceRow> table, CrashPlace place, StreamId stream, ControlDatabase control) {
+  static List<String> of(Map<Key, SourceRow> table, CrashStream stream, ControlDatabase control) {
     CrashCheck check = new CrashCheck();
+    CrashPlace place = stream.place();
     List<DeliveredRow> rows = place.rows();
-    List<Decided> log = place.log(stream);
+    List<Decided> log = place.log(stream.id());
     new Comparison(
-            stream.destination().value(), null, Comparator.comparingLong(DeliveredRow::seq), 0)
+            stream.id().destination().value(), null, Comparator.comparingLong(DeliveredRow::seq), 0)
         .of(table, rows)
         .forEach(anomaly -> check.found.add(anomaly.toString()));
     check.regressions(rows);
     check.undecided(rows, log);
     check.gaps(log);
-    check.equal("receipts as the log has deliveries", log, receipts(control));
+    check.equal("receipts as the log has deliveries", log, receipts(control, stream));
     check.equal(
         "open quarantine",
         place.holdsEverything() ? List.of() : List.of("bad-for-good1"),
-        quarantined(control));
+        quarantined(control, stream));
     check.equal("deliveries that are settled", List.of(), open(control));
     return check.found;
   }
@@ -84,24 +83,29 @@ final class CrashCheck {
     }
   }
 
-  private static List<Decided> receipts(ControlDatabase control) {
+  private static List<Decided> receipts(ControlDatabase control, CrashStream stream) {
     return control
         .jdbc()
         .sql(
             """
             SELECT ordinal, export_seq, attempt_uuid, rows_loaded FROM warehouse_receipt
-            WHERE ordinal IS NOT NULL AND stream_id = (SELECT max(id) FROM warehouse_stream) ORDER BY ordinal
+            WHERE ordinal IS NOT NULL AND stream_id = ? ORDER BY ordinal
             """)
+        .param(stream.number())
         .query((row, n) ->
             new Decided(
                 row.getLong(1), row.getLong(2), row.getObject(3, UUID.class), row.getLong(4)))
         .list();
   }
 
-  private static List<String> quarantined(ControlDatabase control) {
+  private static List<String> quarantined(ControlDatabase control, CrashStream stream) {
     return control
         .jdbc()
-        .sql("SELECT identity->>'id' FROM warehouse_quarantine WHERE status = 'OPEN' ORDER BY id")
+        .sql(
+            """
+            SELECT identity->>'id' FROM warehouse_quarantine WHERE status = 'OPEN' AND stream_id = ? ORDER BY id
+            """)
+        .param(stream.number())
         .query((row, n) -> row.getString(1))
         .list();
   }

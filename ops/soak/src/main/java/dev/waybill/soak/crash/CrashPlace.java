@@ -1,16 +1,15 @@
 package dev.waybill.soak.crash;
 
-import dev.waybill.dispatcher.destination.Destinations;
 import dev.waybill.soak.reading.DeliveredRow;
 import dev.waybill.spi.StreamId;
 import java.util.List;
 
 /// A destination of one stream, its adapters as processes have them, and what a plain reader finds.
 public interface CrashPlace extends AutoCloseable {
-  /// Opens the destination for a process.
+  /// The way of a process to the destination.
   ///
   /// @param stream whose destination it is
-  Destinations open(Life life, StreamId stream, CrashSubject subject);
+  Door door(Life life, StreamId stream, CrashSubject subject);
 
   /// Whether no row of the application is kept out.
   default boolean holdsEverything() {

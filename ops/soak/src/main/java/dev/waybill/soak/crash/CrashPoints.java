@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// whether all arrived once. The effects are found by running a round and listening.
 public final class CrashPoints {
   private final String destination;
-  private final Supplier<CrashPlace> places;
+  private final Supplier<List<CrashPlace>> places;
   private final Lane lane;
   private final CrashSubject subject;
   private final Path folder;
@@ -42,11 +42,11 @@ public final class CrashPoints {
     }
   }
 
-  /// @param places makes an empty destination
+  /// @param places makes empty destinations
   /// @param folder for spools
   public CrashPoints(
       String destination,
-      Supplier<CrashPlace> places,
+      Supplier<List<CrashPlace>> places,
       Lane lane,
       CrashSubject subject,
       Path folder) {

@@ -15,7 +15,6 @@ import dev.waybill.soak.reading.Lane;
 import dev.waybill.soak.reading.SimulatedDispatcher;
 import dev.waybill.soak.reading.SoakTable;
 import dev.waybill.soak.reading.VirtualClock;
-import dev.waybill.spi.StreamId;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -43,16 +42,13 @@ final class CrashProcess implements AutoCloseable {
   private final SimulatedDispatcher.Worker worker;
   private @Nullable Throwable failure;
 
-  /// @param number of the stream's row in the control database
   CrashProcess(
       String name,
       Lane lane,
-      CrashPlace place,
       CrashSubject subject,
       VirtualClock clock,
       Life life,
-      long number,
-      StreamId stream,
+      List<CrashStream> streams,
       Path folder) {
     this.lane = lane;
     this.life = life;
@@ -61,19 +57,33 @@ final class CrashProcess implements AutoCloseable {
     this.pool = ControlDataSource.open(lane.control(controlProxy.port()), 2);
     DataSource control = subject.control().apply(new Mortal(pool, life));
     this.dispatcher = new SimulatedDispatcher(name, new ControlDatabase(control), folder);
-    this.destinations = place.open(life, stream, subject);
+    this.destinations =
+        Door.open(
+            streams.stream()
+                .map(stream -> stream.place().door(life, stream.id(), subject))
+                .toList(),
+            life.clock());
     SourceDatabase source = lane.source(SETTLE, sourceProxy.port());
-    DeliveryStream delivered =
-        new DeliveryStream(
-            number,
-            stream,
-            SoakTable.PLAIN.published(),
-            Scope.of(SoakTable.PLAIN.published(), null),
-            source,
-            new WindowReader(source, clock, Lane.INSTALLATION),
-            new WindowGrid(Lane.CADENCE, SETTLE),
-            LIMITS);
-    this.worker = dispatcher.worker(List.of(delivered), destinations, lane.encoders());
+    this.worker =
+        dispatcher.worker(
+            streams.stream().map(stream -> delivered(stream, source, clock)).toList(),
+            destinations,
+            lane.encoders(),
+            life.turns(),
+            true);
+  }
+
+  private static DeliveryStream delivered(
+      CrashStream stream, SourceDatabase source, VirtualClock clock) {
+    return new DeliveryStream(
+        stream.number(),
+        stream.id(),
+        SoakTable.PLAIN.published(),
+        Scope.of(SoakTable.PLAIN.published(), null),
+        source,
+        new WindowReader(source, clock, Lane.INSTALLATION),
+        new WindowGrid(Lane.CADENCE, SETTLE),
+        LIMITS);
   }
 
   Life life() {

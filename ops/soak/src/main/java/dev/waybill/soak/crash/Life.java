@@ -4,6 +4,7 @@ import dev.waybill.rigs.proxy.Exchange;
 import dev.waybill.rigs.proxy.Fault;
 import dev.waybill.rigs.proxy.Intruder;
 import dev.waybill.soak.crash.Point.Moment;
+import dev.waybill.soak.reading.Turns;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +21,7 @@ final class Life {
   private final Clock clock;
   private final Consumer<Exchange> passing;
   private final List<String> effects = new ArrayList<>();
-  private final Thread worker = Thread.currentThread();
+  private final Turns turns = new Turns(Turns.NONE);
   private volatile Function<String, Fault> rule = _ -> Fault.NONE;
   private @Nullable Point point;
   private @Nullable String hit;
@@ -73,6 +74,11 @@ final class Life {
     return hit;
   }
 
+  /// Its threads: one goes at a time, so that its effects come in the same order each time.
+  Turns turns() {
+    return turns;
+  }
+
   Clock clock() {
     return clock;
   }
@@ -120,7 +126,8 @@ final class Life {
   /// Whoever waits for an answer, or to ask again, waits no more.
   private void die() {
     dead = true;
-    worker.interrupt();
+    turns.kill();
+    turns.interrupt();
     others.write();
   }
 }

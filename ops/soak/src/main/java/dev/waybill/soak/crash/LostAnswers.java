@@ -30,12 +30,12 @@ public final class LostAnswers {
 
   /// @param folder for spools
   public static Result run(
-      String destination, CrashPlace place, Lane lane, int deliveries, Path folder)
+      String destination, List<CrashPlace> places, Lane lane, int deliveries, Path folder)
       throws SQLException {
     AtomicInteger lost = new AtomicInteger();
     List<String> wrong = new ArrayList<>();
     int dead = 0;
-    try (Stage stage = new Stage(lane, place, CrashSubject.PRODUCT, folder)) {
+    try (Stage stage = new Stage(lane, places, CrashSubject.PRODUCT, folder)) {
       wrong.addAll(stage.round(null).wrong());
       for (int i = 0; i < deliveries && wrong.isEmpty(); i++) {
         Set<String> once = ConcurrentHashMap.newKeySet();

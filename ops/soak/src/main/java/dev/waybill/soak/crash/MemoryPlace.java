@@ -1,7 +1,6 @@
 package dev.waybill.soak.crash;
 
 import dev.waybill.dispatcher.destination.DestinationSettings;
-import dev.waybill.dispatcher.destination.Destinations;
 import dev.waybill.rigs.proxy.Exchange;
 import dev.waybill.rigs.proxy.Fault;
 import dev.waybill.soak.reading.DelegatingAdapter;
@@ -35,10 +34,11 @@ final class MemoryPlace implements CrashPlace {
   }
 
   @Override
-  public Destinations open(Life life, StreamId stream, CrashSubject subject) {
+  public Door door(Life life, StreamId stream, CrashSubject subject) {
     DestinationFactory factory = new Factory(place);
-    return new AroundFactory(factory, adapter -> subject.adapter().apply(new Hit(adapter, life)))
-        .open(new DestinationSettings(stream.destination(), TYPE, Map.of()), life.clock());
+    return new Door(
+        new DestinationSettings(stream.destination(), TYPE, Map.of()),
+        new AroundFactory(factory, adapter -> subject.adapter().apply(new Hit(adapter, life))));
   }
 
   @Override

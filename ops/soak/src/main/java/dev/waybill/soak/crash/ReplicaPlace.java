@@ -1,7 +1,6 @@
 package dev.waybill.soak.crash;
 
 import dev.waybill.dispatcher.destination.DestinationSettings;
-import dev.waybill.dispatcher.destination.Destinations;
 import dev.waybill.rigs.PostgresServer;
 import dev.waybill.rigs.proxy.FaultProxy;
 import dev.waybill.soak.reading.DeliveredRow;
@@ -42,7 +41,7 @@ final class ReplicaPlace implements CrashPlace {
 
   /// It waits a second for a lock and then ends the session of the older read that holds it.
   @Override
-  public Destinations open(Life life, StreamId stream, CrashSubject subject) {
+  public Door door(Life life, StreamId stream, CrashSubject subject) {
     FaultProxy proxy = FaultProxy.postgres(server.port(), life.at("replica"));
     proxies.add(proxy);
     Map<String, String> settings =
@@ -61,8 +60,9 @@ final class ReplicaPlace implements CrashPlace {
             "disable",
             "lockTimeoutSeconds",
             "1");
-    return new AroundFactory(AroundFactory.shipped("postgres"), subject.adapter())
-        .open(new DestinationSettings(stream.destination(), "postgres", settings), life.clock());
+    return new Door(
+        new DestinationSettings(stream.destination(), "postgres", settings),
+        new AroundFactory(AroundFactory.shipped("postgres"), subject.adapter()));
   }
 
   @Override

@@ -1,7 +1,6 @@
 package dev.waybill.soak.crash;
 
 import dev.waybill.dispatcher.destination.DestinationSettings;
-import dev.waybill.dispatcher.destination.Destinations;
 import dev.waybill.rigs.S3Endpoint;
 import dev.waybill.rigs.S3ProxyServer;
 import dev.waybill.rigs.proxy.FaultProxy;
@@ -42,7 +41,7 @@ final class S3Place implements CrashPlace {
   }
 
   @Override
-  public Destinations open(Life life, StreamId stream, CrashSubject subject) {
+  public Door door(Life life, StreamId stream, CrashSubject subject) {
     S3Endpoint endpoint = store.endpoint();
     FaultProxy proxy = FaultProxy.http(endpoint.uri().getPort(), life.at("store"));
     proxies.add(proxy);
@@ -64,8 +63,9 @@ final class S3Place implements CrashPlace {
             endpoint.accessKey(),
             "secretKey",
             endpoint.secretKey());
-    return new AroundFactory(AroundFactory.shipped("s3"), subject.adapter())
-        .open(new DestinationSettings(stream.destination(), "s3", settings), life.clock());
+    return new Door(
+        new DestinationSettings(stream.destination(), "s3", settings),
+        new AroundFactory(AroundFactory.shipped("s3"), subject.adapter()));
   }
 
   /// Files never change, so each is read once.

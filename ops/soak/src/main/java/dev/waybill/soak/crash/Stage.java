@@ -25,22 +25,21 @@ import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// One stream from its beginning, delivered in rounds: a window full of everything, a window with a
-/// late row, an empty one, a replay of what is in quarantine. A round may be hit at one point.
+/// One stream from its beginning, or several of one table whose windows are read together,
+/// delivered in rounds: a window full of everything, a window with a late row, an empty one, a
+/// replay of what is in quarantine. A round may be hit at one point.
 final class Stage implements AutoCloseable {
   private static final Duration WINDOW = Lane.CADENCE.plus(CrashProcess.SETTLE);
   private static final Duration LONG = Duration.ofMinutes(2);
   private static final int MOST_TRIES = 6;
 
   private final Lane lane;
-  private final CrashPlace place;
   private final CrashSubject subject;
   private final Path folder;
   private final VirtualClock clock = new VirtualClock(Schedule.START);
   private final SteppedClock wall = new SteppedClock(Schedule.START);
   private final Content content;
-  private final StreamId stream;
-  private final long number;
+  private final List<CrashStream> streams;
   private final List<CrashProcess> processes = new ArrayList<>();
   private int named;
   private final List<String> stumbled = new ArrayList<>();
@@ -52,37 +51,39 @@ final class Stage implements AutoCloseable {
   /// @param wrong in lines, none when all is well
   record Round(List<String> effects, @Nullable String hit, List<String> wrong) {}
 
-  Stage(Lane lane, CrashPlace place, CrashSubject subject, Path folder) throws SQLException {
+  Stage(Lane lane, List<CrashPlace> places, CrashSubject subject, Path folder) throws SQLException {
     this.lane = lane;
-    this.place = place;
     this.subject = subject;
     this.folder = folder;
     lane.reset(SoakTable.PLAIN);
     this.content = new Content(lane, clock);
-    this.stream =
+    this.streams = places.stream().map(this::stream).toList();
+    processes.add(process());
+  }
+
+  private CrashStream stream(CrashPlace place) {
+    StreamId id =
         new StreamId(
             new DestinationId("d" + UUID.randomUUID().toString().substring(0, 8)),
             SoakTable.PLAIN.published().id(),
             1);
-    this.number = new StreamStore(lane.control()).register(stream);
-    processes.add(process());
+    long number = new StreamStore(lane.control()).register(id);
     lane.control()
         .jdbc()
         .sql("INSERT INTO stream_lease (stream_id) VALUES (?) ON CONFLICT DO NOTHING")
         .param(number)
         .update();
+    return new CrashStream(number, id, place);
   }
 
   private CrashProcess process() {
     return new CrashProcess(
         "p" + named++,
         lane,
-        place,
         subject,
         clock,
         new Life(new Around(), wall, subject.passing()),
-        number,
-        stream,
+        streams,
         folder);
   }
 
@@ -95,24 +96,28 @@ final class Stage implements AutoCloseable {
     CrashProcess struck = current();
     stumbled.clear();
     struck.life().plan(point);
+    long shared = lane.shared();
     content.begin();
     pass();
     content.commitLate();
     pass();
     pass();
-    content.takeBad(place.holdsEverything());
+    content.takeBad(holdsEverything());
     lane.control()
-        .transaction(
-            () -> new ReplayStore(lane.control()).plan(number, new ReplaySubject.Quarantined()));
+        .transaction(() ->
+            streams.forEach(stream ->
+                new ReplayStore(lane.control())
+                    .plan(stream.number(), new ReplaySubject.Quarantined())));
     deliver();
     List<String> effects = struck.life().effects();
     String hit = struck.life().hit();
     struck.life().plan(null);
     pass();
     retireOthers();
-    List<String> wrong = new ArrayList<>(stumbled);
-    wrong.addAll(CrashCheck.of(table(), place, stream, lane.control()));
-    return new Round(effects, hit, wrong);
+    if (point == null && streams.size() > 1 && lane.shared() == shared) {
+      stumbled.add("expected windows that are read together, found that each is read alone");
+    }
+    return new Round(effects, hit, wrong());
   }
 
   /// Those that are dead, or that took over for a while: a server has only so many sessions.
@@ -139,9 +144,20 @@ final class Stage implements AutoCloseable {
     current().life().breaking(_ -> Fault.NONE);
     int dead = revive();
     deliver();
+    return new Round(List.of(), dead == 0 ? null : "dead letter", wrong());
+  }
+
+  private List<String> wrong() throws SQLException {
     List<String> wrong = new ArrayList<>(stumbled);
-    wrong.addAll(CrashCheck.of(table(), place, stream, lane.control()));
-    return new Round(List.of(), dead == 0 ? null : "dead letter", wrong);
+    Map<Key, SourceRow> table = table();
+    for (CrashStream stream : streams) {
+      wrong.addAll(CrashCheck.of(table, stream, lane.control()));
+    }
+    return wrong;
+  }
+
+  private boolean holdsEverything() {
+    return streams.stream().allMatch(stream -> stream.place().holdsEverything());
   }
 
   private int revive() {
@@ -158,7 +174,7 @@ final class Stage implements AutoCloseable {
 
   private Map<Key, SourceRow> table() throws SQLException {
     Map<Key, SourceRow> rows = Comparison.table(lane.source(), SoakTable.PLAIN);
-    if (!place.holdsEverything()) {
+    if (!holdsEverything()) {
       rows.keySet().removeIf(key -> key.id().startsWith("bad"));
     }
     return rows;
@@ -187,10 +203,13 @@ final class Stage implements AutoCloseable {
   }
 
   private boolean isAtTheEnd() {
-    return CrashCheck.open(lane.control()).isEmpty()
-        && new WindowGrid(Lane.CADENCE, CrashProcess.SETTLE)
-            .next(new StreamStore(lane.control()).get(number).watermark(), clock.now())
-            .isEmpty();
+    return CrashCheck.open(lane.control()).isEmpty() && streams.stream().allMatch(this::hasAll);
+  }
+
+  private boolean hasAll(CrashStream stream) {
+    return new WindowGrid(Lane.CADENCE, CrashProcess.SETTLE)
+        .next(new StreamStore(lane.control()).get(stream.number()).watermark(), clock.now())
+        .isEmpty();
   }
 
   /// As when their time has passed. The row of one whose holder stopped in the middle of a
@@ -236,7 +255,7 @@ final class Stage implements AutoCloseable {
     } catch (SQLException e) {
       throw new IllegalStateException(e);
     } finally {
-      place.close();
+      streams.forEach(stream -> stream.place().close());
     }
   }
 }

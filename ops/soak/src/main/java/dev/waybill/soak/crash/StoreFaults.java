@@ -45,13 +45,13 @@ public final class StoreFaults {
   }
 
   /// @param folder for spools
-  public static Result run(String destination, CrashPlace place, Lane lane, Path folder)
+  public static Result run(String destination, List<CrashPlace> places, Lane lane, Path folder)
       throws SQLException {
     Set<String> kinds = ConcurrentHashMap.newKeySet();
     List<String> wrong = new ArrayList<>();
     AtomicInteger broken = new AtomicInteger();
     int dead = 0;
-    try (Stage stage = new Stage(lane, place, CrashSubject.PRODUCT, folder)) {
+    try (Stage stage = new Stage(lane, places, CrashSubject.PRODUCT, folder)) {
       wrong.addAll(stage.round(null).wrong());
       for (int i = 0; i < 2; i++) {
         wrong.addAll(

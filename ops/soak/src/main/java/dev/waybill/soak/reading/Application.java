@@ -28,6 +28,7 @@ final class Application {
   private final Statements statements;
   private int gids;
   private int rewrites;
+  private boolean locked;
 
   Application(Lane lane, Mix mix, VirtualClock clock, RandomGenerator random, Trace trace) {
     this.lane = lane;
@@ -52,6 +53,13 @@ final class Application {
   /// How often the table was rewritten: a rewritten row looks new and may be sent again.
   int rewrites() {
     return rewrites;
+  }
+
+  /// One step of one session, while a reader holds the table's lock.
+  void stepBesideReader() throws SQLException {
+    locked = true;
+    step();
+    locked = false;
   }
 
   /// One step of one session.
@@ -129,7 +137,7 @@ final class Application {
 
   /// Whether nobody holds a lock on the table.
   private boolean alone() {
-    return prepared.isEmpty() && sessions.stream().noneMatch(Session::touched);
+    return !locked && prepared.isEmpty() && sessions.stream().noneMatch(Session::touched);
   }
 
   private void truncate(Session session) throws SQLException {

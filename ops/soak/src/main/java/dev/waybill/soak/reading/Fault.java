@@ -13,6 +13,11 @@ enum Fault {
   /// The destination has decided and its answer is lost.
   ANSWER_LOST,
   REFUSED,
+  /// The source is not reached.
+  SOURCE_FAILS,
+  /// The delivery is read before others of its window have come to read with it, or before they
+  /// have all come in.
+  LEFT_BEHIND,
   /// The process sleeps through its lease while it reads; another one delivers meanwhile.
   SLEEPS_BEFORE_THE_READ,
   /// The process sleeps through its lease before it commits, and then commits.

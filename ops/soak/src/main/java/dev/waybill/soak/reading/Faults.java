@@ -5,17 +5,22 @@ import dev.waybill.spi.DestinationException.Kind;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
-/// Brings the fault of a delivery to the point where it belongs. Everything happens on one thread:
-/// while a process sleeps, what the others do meanwhile is run inside its call.
+/// Brings the fault of a delivery to the point where it belongs. One thread goes at a time: while a
+/// process sleeps, what the others do meanwhile is run inside its call. At each point, any of those
+/// that are read together may go on.
 final class Faults {
+  private final Turns turns;
   private final Others others;
   private Fault next = Fault.NONE;
+  private int spared;
   private @Nullable Effect racing;
 
   /// What happens around the process under fault.
   interface Others {
     /// Writers go on.
-    void write() throws SQLException;
+    ///
+    /// @param locked whether a reader holds the table's lock
+    void write(boolean locked) throws SQLException;
 
     /// Takes the lease away, as when its time has passed; `dead`: for good.
     void expireLease(boolean dead);
@@ -29,17 +34,21 @@ final class Faults {
     void make() throws DestinationException;
   }
 
-  Faults(Others others) {
+  Faults(Turns turns, Others others) {
+    this.turns = turns;
     this.others = others;
   }
 
   /// For the next delivery that gets to the point.
-  void plan(Fault fault) {
+  ///
+  /// @param spare how many get past it before
+  void plan(Fault fault, int spare) {
     next = fault;
+    spared = spare;
   }
 
   private boolean take(Fault fault) {
-    if (next != fault) {
+    if (next != fault || spared-- > 0) {
       return false;
     }
     next = Fault.NONE;
@@ -49,6 +58,7 @@ final class Faults {
   private void dieIf(Fault fault) {
     if (take(fault)) {
       others.expireLease(true);
+      turns.kill();
       throw new Crash();
     }
   }
@@ -59,15 +69,30 @@ final class Faults {
   }
 
   void looking() throws SQLException {
-    others.write();
+    others.write(false);
     dieIf(Fault.DIES_BEFORE_THE_READ);
     if (take(Fault.SLEEPS_BEFORE_THE_READ)) {
       sleep();
     }
+    if (take(Fault.SOURCE_FAILS)) {
+      throw new SQLException("not reached, as asked", "08006");
+    }
+  }
+
+  /// A leader waits for those that are about to read with it.
+  ///
+  /// @return whether it goes on without them
+  boolean waiting() {
+    try {
+      others.write(true);
+    } catch (SQLException e) {
+      throw new IllegalStateException("the schedule broke", e);
+    }
+    return take(Fault.LEFT_BEHIND);
   }
 
   void beforeUpload() throws DestinationException {
-    write();
+    point();
     dieIf(Fault.DIES_BEFORE_UPLOAD);
     if (take(Fault.REFUSED)) {
       throw new DestinationException(Kind.TRANSIENT, "refused, as asked", null);
@@ -75,7 +100,7 @@ final class Faults {
   }
 
   void beforeCommit(Effect commit) throws DestinationException {
-    write();
+    point();
     dieIf(Fault.DIES_BEFORE_COMMIT);
     Effect first = racing;
     if (first != null) {
@@ -92,15 +117,17 @@ final class Faults {
   }
 
   void afterCommit() throws DestinationException {
+    turns.pass();
     dieIf(Fault.DIES_AFTER_COMMIT);
     if (take(Fault.ANSWER_LOST)) {
       throw new DestinationException(Kind.IN_DOUBT, "the answer was lost, as asked", null);
     }
   }
 
-  private void write() throws DestinationException {
+  private void point() throws DestinationException {
+    turns.pass();
     try {
-      others.write();
+      others.write(false);
     } catch (SQLException e) {
       throw new DestinationException(Kind.PERMANENT, "the schedule broke: " + e.getMessage(), e);
     }

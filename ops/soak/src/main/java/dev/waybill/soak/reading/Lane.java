@@ -127,6 +127,15 @@ public final class Lane implements AutoCloseable {
             4));
   }
 
+  /// Deliveries that took the rows of another's read.
+  public long shared() {
+    return control
+        .jdbc()
+        .sql("SELECT count(*) - count(DISTINCT export_seq) FROM warehouse_attempt")
+        .query(Long.class)
+        .single();
+  }
+
   /// Runs a statement in the application's database, in a transaction of its own.
   public void source(String sql) throws SQLException {
     try (Statement statement = source.createStatement()) {
@@ -147,6 +156,7 @@ public final class Lane implements AutoCloseable {
       }
     }
     source("TRUNCATE " + table.sqlName());
+    source(new Writes(table).rewrite(false));
     source("TRUNCATE waybill_source.read_marker, waybill_source.delete_log");
     control.jdbc().sql("DELETE FROM warehouse_stream").update();
   }

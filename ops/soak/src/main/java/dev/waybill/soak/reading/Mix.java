@@ -18,6 +18,7 @@ import java.util.random.RandomGenerator;
 /// @param rewriting how likely an idle session rewrites the table
 /// @param truncating how likely it empties the table
 /// @param limits where deliveries are cut
+/// @param sharing whether windows of several destinations are read together
 public record Mix(
     SoakTable table,
     int steps,
@@ -30,16 +31,20 @@ public record Mix(
     boolean scoped,
     double rewriting,
     double truncating,
-    ReadLimits limits) {
+    ReadLimits limits,
+    boolean sharing) {
+  /// One schedule of so many has reads that are shared.
+  private static final int SHARING = 3;
 
   /// With a table that is rewritten whenever nobody else has touched it, which is often.
   Mix rewritingOften() {
-    return new Mix(table, steps, 2, ids, 3, 0.4, reading, faults, scoped, 0.5, 0, limits);
+    return new Mix(table, steps, 2, ids, 3, 0.4, reading, faults, scoped, 0.5, 0, limits, sharing);
   }
 
   /// With a table that is emptied whenever nobody else has touched it.
   Mix truncatingOften() {
-    return new Mix(table, steps, 2, ids, streams, 0.4, reading, faults, scoped, 0, 0.2, limits);
+    return new Mix(
+        table, steps, 2, ids, streams, 0.4, reading, faults, scoped, 0, 0.2, limits, sharing);
   }
 
   /// With a table to which partitions are attached.
@@ -56,7 +61,8 @@ public record Mix(
         scoped,
         rewriting,
         truncating,
-        limits);
+        limits,
+        sharing);
   }
 
   /// With streams of one organisation, as the last of each schedule is.
@@ -73,15 +79,49 @@ public record Mix(
         true,
         rewriting,
         truncating,
-        limits);
+        limits,
+        sharing);
   }
 
   /// With few rows, each written and read again and again.
   Mix crowded() {
-    return new Mix(table, steps, sessions, 1, streams, patience, 0.3, faults, scoped, 0, 0, limits);
+    return new Mix(
+        table, steps, sessions, 1, streams, patience, 0.3, faults, scoped, 0, 0, limits, sharing);
+  }
+
+  /// With two destinations or more that see the same rows, paused now and then.
+  Mix sharingReads() {
+    if (sharing) {
+      return this;
+    }
+    return new Mix(
+        table,
+        steps,
+        sessions,
+        ids,
+        streams + (scoped ? 2 : 1),
+        patience,
+        reading + 0.1,
+        faults,
+        scoped,
+        rewriting,
+        truncating,
+        limits,
+        true);
+  }
+
+  /// How many destinations there are at a step, the first not counted.
+  int added(int step) {
+    int pace = sharing ? 3 : 1;
+    return Math.min(streams - 1, pace * step * streams / steps);
   }
 
   static Mix draw(RandomGenerator random) {
+    Mix mix = alone(random);
+    return random.nextInt(SHARING) == 0 ? mix.sharingReads() : mix;
+  }
+
+  private static Mix alone(RandomGenerator random) {
     boolean tiny = random.nextInt(4) == 0;
     return new Mix(
         random.nextInt(3) == 0 ? SoakTable.PARTITIONED : SoakTable.PLAIN,
@@ -95,6 +135,7 @@ public record Mix(
         random.nextBoolean(),
         0.03,
         0.02,
-        new ReadLimits(tiny ? random.nextInt(2, 12) : 1_000_000, 1L << 30, Duration.ofMinutes(10)));
+        new ReadLimits(tiny ? random.nextInt(2, 12) : 1_000_000, 1L << 30, Duration.ofMinutes(10)),
+        false);
   }
 }

@@ -8,6 +8,7 @@ import dev.waybill.dispatcher.source.Scope;
 import dev.waybill.dispatcher.source.SourceDatabase;
 import dev.waybill.dispatcher.source.SourceException;
 import dev.waybill.dispatcher.source.SourceTime;
+import dev.waybill.dispatcher.watermark.PauseStore;
 import dev.waybill.dispatcher.watermark.StreamStore;
 import dev.waybill.dispatcher.watermark.WindowGrid;
 import dev.waybill.spi.DestinationId;
@@ -27,6 +28,7 @@ final class Reading implements AutoCloseable {
   private final Lane lane;
   private final Mix mix;
   private final Subject subject;
+  private final Turns turns;
   private final Faults faults;
   private final SourceDatabase source;
   private final SourceTime time;
@@ -47,10 +49,11 @@ final class Reading implements AutoCloseable {
 
   private record Worker(SimulatedDispatcher.Worker dispatcher, Destinations destinations) {}
 
-  Reading(Lane lane, Mix mix, Subject subject, VirtualClock clock, Faults faults) {
+  Reading(Lane lane, Mix mix, Subject subject, VirtualClock clock, Turns turns, Faults faults) {
     this.lane = lane;
     this.mix = mix;
     this.subject = subject;
+    this.turns = turns;
     this.faults = faults;
     this.source = lane.source(subject.settle());
     this.time = subject.time().apply(clock);
@@ -101,7 +104,16 @@ final class Reading implements AutoCloseable {
             settings,
             new DestinationFactories(
                 List.of(new PlaceFactory(List.copyOf(targets), faults, subject.adapter()))));
-    return new Worker(process.worker(streams, destinations, lane.encoders()), destinations);
+    return new Worker(
+        process.worker(streams, destinations, lane.encoders(), turns, mix.sharing()), destinations);
+  }
+
+  void pause(Target target) {
+    var unused = new PauseStore(lane.control()).pause(target.name(), null, "soak", "as asked");
+  }
+
+  void resume(Target target) {
+    var unused = new PauseStore(lane.control()).resume(target.name(), null);
   }
 
   /// Lets one process plan, and walk one delivery if there is one.

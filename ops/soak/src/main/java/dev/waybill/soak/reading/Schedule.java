@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// One schedule: an application and two dispatcher processes, interleaved step by step as the seed
 /// has it, then quiet, then the comparison. The same seed makes the same run.
@@ -21,6 +22,12 @@ public final class Schedule {
 
   /// The delete log is purged before one of so many deliveries.
   private static final int PURGES = 3;
+
+  /// Where reads are shared, a destination is paused at one of so many steps, and resumed at one of
+  /// so many.
+  private static final int PAUSES = 40;
+
+  private static final int PAUSED = 10;
 
   /// One that leaves a delivery landed and unacknowledged comes more often than another.
   private static final List<Fault> FAULTS =
@@ -36,9 +43,11 @@ public final class Schedule {
   private final RandomGenerator random;
   private final Mix mix;
   private final VirtualClock clock = new VirtualClock(START);
-  private final Faults faults = new Faults(new Others());
+  private final Turns turns = new Turns(new Chance());
+  private final Faults faults = new Faults(turns, new Others());
   private final Application application;
   private final Reading reading;
+  private @Nullable Target paused;
   private boolean quiet;
   private Instant quietSince = START;
   private long deliveries;
@@ -52,7 +61,7 @@ public final class Schedule {
     this.random = new SplittableRandom(seed);
     this.mix = subject.mix().apply(Mix.draw(random));
     this.application = new Application(lane, mix, clock, random, trace);
-    this.reading = new Reading(lane, mix, subject, clock, faults);
+    this.reading = new Reading(lane, mix, subject, clock, turns, faults);
     clock.during(faults::looking);
   }
 
@@ -76,15 +85,39 @@ public final class Schedule {
 
   private void step(int number) throws SQLException {
     clock.tick(Duration.ofMillis(random.nextInt(1_500)));
-    if (number * mix.streams() / mix.steps() >= reading.targets().size()) {
+    if (mix.added(number) >= reading.targets().size()) {
       addDestination();
+    }
+    if (mix.sharing()) {
+      pauseOrResume();
     }
     if (random.nextDouble() < mix.reading()) {
       clock.tick(Lane.CADENCE.multipliedBy(random.nextInt(3)));
-      deliver(fault());
+      for (int due = mix.sharing() ? 1 + random.nextInt(mix.streams()) : 1; due > 0; due--) {
+        deliver(fault());
+      }
     } else {
       application.step();
     }
+  }
+
+  /// One that was paused is late, and reads alone until it has caught up with the others.
+  private void pauseOrResume() {
+    Target late = paused;
+    if (late == null && random.nextInt(PAUSES) == 0) {
+      late = reading.targets().get(random.nextInt(reading.targets().size()));
+      reading.pause(late);
+      paused = late;
+      trace.say(clock.now(), "-", late.name() + " is paused");
+    } else if (late != null && random.nextInt(PAUSED) == 0) {
+      resume(late);
+    }
+  }
+
+  private void resume(Target late) {
+    reading.resume(late);
+    paused = null;
+    trace.say(clock.now(), "-", late.name() + " is resumed");
   }
 
   private Fault fault() {
@@ -124,9 +157,9 @@ public final class Schedule {
     }
     int process = random.nextInt(2);
     trace.say(clock.now(), "reader " + process, fault == Fault.NONE ? "works" : "works; " + fault);
-    faults.plan(fault);
+    faults.plan(fault, mix.sharing() ? random.nextInt(mix.streams()) : 0);
     boolean worked = reading.work(process);
-    faults.plan(Fault.NONE);
+    faults.plan(Fault.NONE, 0);
     if (worked) {
       deliveries++;
       reading.tell(trace, clock.now());
@@ -141,6 +174,9 @@ public final class Schedule {
     }
     quiet = true;
     quietSince = clock.now();
+    if (paused != null) {
+      resume(paused);
+    }
     application.finish();
     trace.say(clock.now(), "-", "quiet");
     for (int window = 0; window < QUIET_WINDOWS; window++) {
@@ -163,7 +199,8 @@ public final class Schedule {
               .of(table, delivered));
     }
     anomalies.forEach(anomaly -> trace.say(clock.now(), "-", anomaly.toString()));
-    return new Verdict(seed, application.writes(), rows, deliveries, purged, anomalies);
+    return new Verdict(
+        seed, application.writes(), rows, deliveries, lane.shared(), purged, anomalies);
   }
 
   /// How often a version may have come again. A rewritten row looks new to the windows, and its
@@ -172,13 +209,30 @@ public final class Schedule {
     return application.rewrites() * (target.history() ? 2 : 1);
   }
 
+  /// Who goes on of those that are read together, and who is waited for.
+  private final class Chance implements Turns.Chance {
+    @Override
+    public int next(int of) {
+      return random.nextInt(of);
+    }
+
+    @Override
+    public boolean isOver() {
+      return faults.waiting();
+    }
+  }
+
   /// What happens around a process under fault.
   private final class Others implements Faults.Others {
     @Override
-    public void write() throws SQLException {
+    public void write(boolean locked) throws SQLException {
       if (!quiet) {
         for (int steps = random.nextInt(3); steps > 0; steps--) {
-          application.step();
+          if (locked) {
+            application.stepBesideReader();
+          } else {
+            application.step();
+          }
         }
       }
     }

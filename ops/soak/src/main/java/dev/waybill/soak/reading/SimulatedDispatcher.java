@@ -46,13 +46,15 @@ public final class SimulatedDispatcher implements AutoCloseable {
   }
 
   /// Plans and delivers when told to.
-  public record Worker(Planning planning, WorkerPool pool) {
-    /// Plans, and walks one delivery if there is one.
+  public record Worker(Planning planning, WorkerPool pool, Turns turns) {
+    /// Plans, and walks one delivery if there is one, and those that are read with it.
     ///
     /// @return whether there was one
     public boolean work() {
-      planning.tick();
-      return pool.runOne();
+      return turns.play(() -> {
+        planning.tick();
+        return pool.runOne();
+      });
     }
   }
 
@@ -60,7 +62,13 @@ public final class SimulatedDispatcher implements AutoCloseable {
     return leases;
   }
 
-  public Worker worker(List<DeliveryStream> streams, Destinations destinations, Encoders encoders) {
+  /// @param sharesReads whether windows of several destinations are read together
+  public Worker worker(
+      List<DeliveryStream> streams,
+      Destinations destinations,
+      Encoders encoders,
+      Turns turns,
+      boolean sharesReads) {
     Planning planning =
         new Planning(streams, new StreamStore(control), new DeliveryStore(control), AT_ONCE);
     WorkerPool pool =
@@ -76,8 +84,14 @@ public final class SimulatedDispatcher implements AutoCloseable {
                 new OutboxPurge(control, OutboxPurge.Settings.DEFAULT),
                 List.of(),
                 Duration.ofDays(1)),
-            new WorkerPool.Settings(1, Duration.ofSeconds(1), AT_ONCE, false));
-    return new Worker(planning, pool);
+            new WorkerPool.Settings(
+                1,
+                Duration.ofSeconds(1),
+                AT_ONCE,
+                Duration.ofSeconds(30),
+                sharesReads,
+                turns.threads()));
+    return new Worker(planning, pool, turns);
   }
 
   @Override

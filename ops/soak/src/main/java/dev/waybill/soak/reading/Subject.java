@@ -78,6 +78,11 @@ public record Subject(
     return new Subject(settle, reader, adapter, time, other, purge, newer);
   }
 
+  /// In schedules all of which share reads.
+  public Subject sharingReads() {
+    return mixed(Mix::sharingReads);
+  }
+
   public Subject purging(Purge other) {
     return new Subject(settle, reader, adapter, time, mix, other, newer);
   }

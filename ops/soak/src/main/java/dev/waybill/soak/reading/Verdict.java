@@ -6,9 +6,16 @@ import java.util.List;
 ///
 /// @param writes rows written by the application, rolled back ones included
 /// @param rows rows that landed, over all destinations
+/// @param shared deliveries that took the rows of another's read
 /// @param purged entries of the delete log that were removed on the way
 public record Verdict(
-    long seed, long writes, long rows, long deliveries, long purged, List<Anomaly> anomalies) {
+    long seed,
+    long writes,
+    long rows,
+    long deliveries,
+    long shared,
+    long purged,
+    List<Anomaly> anomalies) {
   public Verdict {
     anomalies = List.copyOf(anomalies);
   }

@@ -19,15 +19,15 @@ final class CrashRig implements AutoCloseable {
 
   Result run(CrashKind kind, CrashSubject subject, BiPredicate<Point, String> chosen)
       throws SQLException {
-    return new CrashPoints(kind.name(), kind::place, lane, subject, folder).run(chosen, _ -> {});
+    return new CrashPoints(kind.name(), kind::places, lane, subject, folder).run(chosen, _ -> {});
   }
 
   LostAnswers.Result loseAnswers(CrashKind kind, int deliveries) throws SQLException {
-    return LostAnswers.run(kind.name(), kind.place(), lane, deliveries, folder);
+    return LostAnswers.run(kind.name(), kind.places(), lane, deliveries, folder);
   }
 
   StoreFaults.Result breakRequests(CrashKind kind) throws SQLException {
-    return StoreFaults.run(kind.name(), kind.place(), lane, folder);
+    return StoreFaults.run(kind.name(), kind.places(), lane, folder);
   }
 
   @Override

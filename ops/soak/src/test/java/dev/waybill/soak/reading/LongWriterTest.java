@@ -41,10 +41,12 @@ class LongWriterTest {
           false,
           0,
           0,
-          new ReadLimits(1_000_000, 1L << 30, Duration.ofMinutes(10)));
+          new ReadLimits(1_000_000, 1L << 30, Duration.ofMinutes(10)),
+          false);
 
   @TempDir private Path folder;
   private final VirtualClock clock = new VirtualClock(Schedule.START);
+  private final Turns turns = new Turns(Turns.NONE);
   private final Writes writes = new Writes(SoakTable.PLAIN);
   private Lane lane;
   private Reading reading;
@@ -64,7 +66,8 @@ class LongWriterTest {
   void open() throws SQLException {
     lane = new Lane(PostgresServer.shared(), folder);
     lane.reset(SoakTable.PLAIN);
-    reading = new Reading(lane, BUSY, Subject.PRODUCT, clock, new Faults(new Nobody()));
+    reading =
+        new Reading(lane, BUSY, Subject.PRODUCT, clock, turns, new Faults(turns, new Nobody()));
     reading.add(null, false);
     patient = new Session("patient", lane.writer(0), clock, Duration.ZERO, 1);
     busy = new Session("busy", lane.writer(1), clock, Duration.ZERO, 1);
@@ -175,7 +178,7 @@ class LongWriterTest {
 
   private static final class Nobody implements Faults.Others {
     @Override
-    public void write() {}
+    public void write(boolean locked) {}
 
     @Override
     public void expireLease(boolean dead) {}

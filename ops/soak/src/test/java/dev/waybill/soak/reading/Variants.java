@@ -157,6 +157,21 @@ final class Variants {
     });
   }
 
+  /// Whoever takes the rows of another's read does not remember who wrote them.
+  static Subject followerForgets() {
+    return Subject.PRODUCT.with(WrongFollowers.Forgetful::new).sharingReads();
+  }
+
+  /// Whoever takes the rows of another's read takes its late rows, deletes and facts with them.
+  static Subject followerTakesAll() {
+    return Subject.PRODUCT.with(WrongFollowers.AlikeAsTheLeader::new).sharingReads();
+  }
+
+  /// Whoever takes the rows of another's read looks for its own a moment later.
+  static Subject followerOfAnotherMoment() {
+    return Subject.PRODUCT.with(WrongFollowers.OfAnotherMoment::new).sharingReads();
+  }
+
   private static Subject rows(Function<SourceDatabase, AlteredRows.Rule> rule) {
     return Subject.PRODUCT.with(
         (source, time) -> new AlteredReader(source, time, new AlteredRows(rule.apply(source))));

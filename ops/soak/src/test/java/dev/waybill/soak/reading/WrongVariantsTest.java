@@ -81,7 +81,16 @@ class WrongVariantsTest {
             EnumSet.of(Kind.LOST)),
         arguments("repair dropped", Variants.repairDropped(), ghosts),
         arguments("scope ignored", Variants.scopeIgnored(), ghosts),
-        arguments("delete log purged by age", Variants.purgedByAge(), ghosts));
+        arguments("delete log purged by age", Variants.purgedByAge(), ghosts),
+        arguments(
+            "follower forgets the shared rows' transactions",
+            Variants.followerForgets(),
+            EnumSet.of(Kind.SENT_TWICE)),
+        arguments(
+            "follower takes the leader's own rows",
+            Variants.followerTakesAll(),
+            EnumSet.of(Kind.LOST, Kind.STALE, Kind.GHOST, Kind.SENT_TWICE)),
+        arguments("follower of another moment", Variants.followerOfAnotherMoment(), wrong));
   }
 
   /// @param expected what the variant does, one of these at least
