@@ -147,7 +147,8 @@ public final class Lane implements AutoCloseable {
     return source;
   }
 
-  /// Forgets the schedule before, however it ended.
+  /// Forgets the schedule before, however it ended. Statistics say that the table is empty, so that
+  /// windows that must be cut are first taken for small ones.
   public void reset(SoakTable table) throws SQLException {
     if (table == SoakTable.PARTITIONED) {
       Writes writes = new Writes(table);
@@ -157,6 +158,7 @@ public final class Lane implements AutoCloseable {
     }
     source("TRUNCATE " + table.sqlName());
     source(new Writes(table).rewrite(false));
+    source("ANALYZE " + table.sqlName());
     source("TRUNCATE waybill_source.read_marker, waybill_source.delete_log");
     control.jdbc().sql("DELETE FROM warehouse_stream").update();
   }

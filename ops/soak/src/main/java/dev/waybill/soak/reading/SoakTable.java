@@ -13,9 +13,12 @@ import java.util.List;
 /// The application's tables. Every write gives `version` a number of its own, so that what arrived
 /// can be told from what was.
 public enum SoakTable {
-  PLAIN("items", List.of("id"), ""),
+  PLAIN("items", List.of("id"), SoakTable.UNWATCHED),
   /// By day, and the same id may stand in two partitions.
   PARTITIONED("parts", List.of("id", "created_at"), " PARTITION BY RANGE (created_at)");
+
+  /// The planner's statistics, and so the product's choices, are those that a schedule made itself.
+  static final String UNWATCHED = " WITH (autovacuum_enabled = off)";
 
   private final PublishedTable published;
   private final String ending;

@@ -68,7 +68,8 @@ public final class Writes {
 
   /// A table that will be the partition of a day; no trigger watches it yet.
   String standalone(int day) {
-    return "CREATE TABLE %s (LIKE %s INCLUDING ALL)".formatted(partition(day), table.sqlName());
+    return "CREATE TABLE %s (LIKE %s INCLUDING ALL)".formatted(partition(day), table.sqlName())
+        + SoakTable.UNWATCHED;
   }
 
   String fill(Key key, String organisation, long version, Instant updatedAt) {
