@@ -59,6 +59,23 @@ public record TableSchema(
     return List.copyOf(names);
   }
 
+  /// @throws IllegalArgumentException when a column of [#identity] is a list or a document, which
+  ///   names no row
+  public void requireComparableIdentity() {
+    for (String name : identity()) {
+      ColumnType type = typeOf(name);
+      if (type instanceof ColumnType.ListOf || type instanceof ColumnType.Json) {
+        throw new IllegalArgumentException(
+            "expected %s of %s to be a single value, as it names rows, found %s: publish it as text"
+                .formatted(name, table, type));
+      }
+    }
+  }
+
+  public ColumnType typeOf(String column) {
+    return columns.get(indexOf(column)).type();
+  }
+
   /// `major.minor`.
   public String version() {
     return major + "." + minor;
