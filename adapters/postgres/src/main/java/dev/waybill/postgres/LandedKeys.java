@@ -73,17 +73,4 @@ final class LandedKeys {
     return new LandedKey(
         new RowIdentity(values), operation, new ExportSeq(row.getLong(identity + 2)));
   }
-
-  /// @throws IllegalArgumentException when a column of the identity names no row
-  static void requireComparable(TableSchema schema) {
-    for (String name : schema.identity()) {
-      if (!SqlTypes.isComparable(schema.columns().get(schema.indexOf(name)).type())) {
-        throw new IllegalArgumentException(
-            "expected columns that name a row, found the list or document "
-                + name
-                + " in "
-                + schema.table());
-      }
-    }
-  }
 }

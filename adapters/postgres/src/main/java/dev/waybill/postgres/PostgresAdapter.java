@@ -10,17 +10,23 @@ import dev.waybill.spi.DestinationAdapter;
 import dev.waybill.spi.DestinationException;
 import dev.waybill.spi.ExportSeq;
 import dev.waybill.spi.FileForm;
+import dev.waybill.spi.HeldBucket;
+import dev.waybill.spi.HeldRange;
 import dev.waybill.spi.KeySink;
 import dev.waybill.spi.Landing;
 import dev.waybill.spi.Owner;
+import dev.waybill.spi.RowFetch;
+import dev.waybill.spi.RowIdentity;
 import dev.waybill.spi.StreamId;
 import dev.waybill.spi.StreamPosition;
 import dev.waybill.spi.SwappedTable;
 import dev.waybill.spi.TableSchema;
+import dev.waybill.spi.canonical.KeyLines;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -161,7 +167,7 @@ final class PostgresAdapter implements DestinationAdapter {
   @Override
   public void keys(StreamId stream, TableSchema schema, ExportSeq after, KeySink sink)
       throws DestinationException {
-    LandedKeys.requireComparable(schema);
+    schema.requireComparableIdentity();
     Place place = Place.of(settings.schema(), stream);
     inSession(
         SessionName.of("keys " + place.relation()),
@@ -171,6 +177,39 @@ final class PostgresAdapter implements DestinationAdapter {
             connection.setAutoCommit(false);
             LandedKeys.read(connection, Targets.read(connection, place), schema, after, sink);
             connection.rollback();
+          }
+          return place;
+        });
+  }
+
+  @Override
+  public List<HeldBucket> readBack(
+      StreamId stream, TableSchema schema, String cursor, HeldRange range)
+      throws DestinationException {
+    schema.requireComparableIdentity();
+    range.requireOf(schema);
+    Place place = Place.of(settings.schema(), stream);
+    return inSession(
+        SessionName.of("read back " + place.relation()),
+        "read back " + place,
+        connection ->
+            owned(connection, place) == null
+                ? List.of()
+                : HeldBuckets.read(
+                    connection, place.quoted(), settings.mode(), schema, cursor, range));
+  }
+
+  @Override
+  public void fetch(StreamId stream, TableSchema schema, List<RowIdentity> keys, RowFetch rows)
+      throws DestinationException {
+    var unused = KeyLines.of(schema, keys);
+    Place place = Place.of(settings.schema(), stream);
+    inSession(
+        SessionName.of("fetch " + place.relation()),
+        "fetch rows of " + place,
+        connection -> {
+          if (!keys.isEmpty() && owned(connection, place) != null) {
+            new CurrentRows(place, schema).read(connection, keys, rows);
           }
           return place;
         });

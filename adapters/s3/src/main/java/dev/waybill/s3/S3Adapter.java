@@ -9,14 +9,20 @@ import dev.waybill.spi.DestinationAdapter;
 import dev.waybill.spi.DestinationException;
 import dev.waybill.spi.ExportSeq;
 import dev.waybill.spi.FileForm;
+import dev.waybill.spi.HeldBucket;
+import dev.waybill.spi.HeldRange;
 import dev.waybill.spi.KeySink;
 import dev.waybill.spi.Landing;
 import dev.waybill.spi.Owner;
+import dev.waybill.spi.RowFetch;
+import dev.waybill.spi.RowIdentity;
 import dev.waybill.spi.StreamId;
 import dev.waybill.spi.StreamPosition;
 import dev.waybill.spi.TableSchema;
+import dev.waybill.spi.canonical.KeyLines;
 import java.time.Clock;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -108,7 +114,35 @@ final class S3Adapter implements DestinationAdapter {
   @Override
   public void keys(StreamId stream, TableSchema schema, ExportSeq after, KeySink sink)
       throws DestinationException {
-    new LandedKeys(store, parts.log(), parts.history()).read(owner, stream, schema, after, sink);
+    new LandedKeys(store, decided(stream)).read(schema, after, sink);
+  }
+
+  @Override
+  public List<HeldBucket> readBack(
+      StreamId stream, TableSchema schema, String cursor, HeldRange range)
+      throws DestinationException {
+    schema.requireComparableIdentity();
+    range.requireOf(schema);
+    return HeldObjects.in(store, decided(stream), schema, files -> files.readBack(cursor, range));
+  }
+
+  @Override
+  public void fetch(StreamId stream, TableSchema schema, List<RowIdentity> keys, RowFetch rows)
+      throws DestinationException {
+    var unused = KeyLines.of(schema, keys);
+    var done =
+        HeldObjects.in(
+            store,
+            decided(stream),
+            schema,
+            files -> {
+              files.fetch(keys, rows);
+              return true;
+            });
+  }
+
+  private DecidedLog decided(StreamId stream) {
+    return new DecidedLog(parts.log(), parts.history(), requests, owner, stream);
   }
 
   @Override

@@ -59,6 +59,49 @@ public interface DestinationAdapter extends AutoCloseable {
   void keys(StreamId stream, TableSchema schema, ExportSeq after, KeySink sink)
       throws DestinationException;
 
+  /// Counts and digests what the destination holds now as the current version of each key, by
+  /// organisation and UTC day of the event date: read-back at depth *keys*. The digest is that of
+  /// [dev.waybill.spi.canonical], over key and cursor, computed at the destination where it has an
+  /// engine. The current version is the one with the highest [ControlColumns#SEQ], wherever it
+  /// lies: one outside the range, or one that is deleted, hides those inside. Deleted rows are not
+  /// held.
+  ///
+  /// Only decided deliveries count; one that is decided and not all visible yet is completed first.
+  /// While a rebuild is open only the table counts, as its readers see it: what lies in a shadow is
+  /// nothing that a row may be let go for.
+  ///
+  /// What somebody altered is read as it is: finding it is what this is for. Depths *sample* and
+  /// *full* need no method of their own: their caller reads rows of the source in batches and
+  /// compares each with what [#fetch] gives, and what a destination has too much, with what [#keys]
+  /// hands out.
+  ///
+  /// The memory taken does not grow with the number of rows, only with that of buckets.
+  ///
+  /// @param cursor the published column that says when a row last changed
+  /// @return in any order; a bucket without rows is left out
+  /// @throws IllegalArgumentException when the range asks for what the table lacks, and when a
+  ///   column of [TableSchema#identity] is a list or a document
+  /// @throws DestinationException `PERMANENT` when something that was delivered is missing or
+  ///   cannot be read
+  List<HeldBucket> readBack(StreamId stream, TableSchema schema, String cursor, HeldRange range)
+      throws DestinationException;
+
+  /// Gives the current version of each of some rows ([#readBack] says which that is and what
+  /// counts), in any order, each once; one that is deleted as deleted, one that was never there not
+  /// at all. Values come in the one form that is the same wherever they lie
+  /// ([dev.waybill.spi.canonical]), so that they can be compared with the source's.
+  ///
+  /// @param keys at most [#MOST_FETCHED], each once; organisation and event date may be null where
+  ///   they are unknown, and then say nothing of where a row may lie
+  /// @throws IllegalArgumentException for more keys, for one without a value in a key column or
+  ///   with one of another type, and as [#readBack]
+  /// @throws DestinationException `PERMANENT` as [#readBack]
+  void fetch(StreamId stream, TableSchema schema, List<RowIdentity> keys, RowFetch rows)
+      throws DestinationException;
+
+  /// The most rows that one [#fetch] is asked for.
+  int MOST_FETCHED = 10_000;
+
   /// Opens a rebuild of a table: an empty shadow beside it, for what will take its place. Until the
   /// swap every delivery lands in both, in one step, and those of the rebuild
   /// ([DeliveryTicket#rebuild]) in the shadow alone; so the table stays fresh and whole. One that

@@ -1,5 +1,8 @@
 package dev.waybill.testkit;
 
+import dev.waybill.objectfiles.held.HeldFile;
+import dev.waybill.objectfiles.held.HeldFiles;
+import dev.waybill.objectfiles.held.UnreadableFileException;
 import dev.waybill.objectfiles.keys.RowKeys;
 import dev.waybill.objectfiles.keys.StoredBytes;
 import dev.waybill.spi.AttemptId;
@@ -14,10 +17,15 @@ import dev.waybill.spi.DestinationException;
 import dev.waybill.spi.DestinationException.Kind;
 import dev.waybill.spi.ExportSeq;
 import dev.waybill.spi.FileForm;
+import dev.waybill.spi.HeldBucket;
+import dev.waybill.spi.HeldRange;
 import dev.waybill.spi.KeySink;
+import dev.waybill.spi.LandedObject;
 import dev.waybill.spi.Landing;
 import dev.waybill.spi.Owner;
 import dev.waybill.spi.Partitioning;
+import dev.waybill.spi.RowFetch;
+import dev.waybill.spi.RowIdentity;
 import dev.waybill.spi.StreamId;
 import dev.waybill.spi.StreamPosition;
 import dev.waybill.spi.SwappedTable;
@@ -26,11 +34,13 @@ import dev.waybill.testkit.InMemoryPlace.Landed;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -41,6 +51,8 @@ import org.jspecify.annotations.Nullable;
 /// A destination in this process, certified by [DestinationAdapterContract], for tests of whoever
 /// drives a destination.
 public final class InMemoryAdapter implements DestinationAdapter {
+  private static final String UNREADABLE = "a file cannot be read";
+
   private final InMemoryPlace place;
   private final Owner owner;
   private final Clock clock;
@@ -187,11 +199,49 @@ public final class InMemoryAdapter implements DestinationAdapter {
           try {
             RowKeys.read("." + form().extension(), new InMemoryBytes(file), schema, seq, sink);
           } catch (IOException e) {
-            throw new DestinationException(Kind.PERMANENT, "a file cannot be read", e);
+            throw new DestinationException(Kind.PERMANENT, UNREADABLE, e);
           }
         }
       }
     }
+  }
+
+  @Override
+  public List<HeldBucket> readBack(
+      StreamId stream, TableSchema schema, String cursor, HeldRange range)
+      throws DestinationException {
+    try {
+      return visible(stream, schema).readBack(cursor, range);
+    } catch (UnreadableFileException e) {
+      throw new DestinationException(Kind.PERMANENT, UNREADABLE, e);
+    }
+  }
+
+  @Override
+  public void fetch(StreamId stream, TableSchema schema, List<RowIdentity> keys, RowFetch rows)
+      throws DestinationException {
+    try {
+      visible(stream, schema).fetch(keys, rows);
+    } catch (UnreadableFileException e) {
+      throw new DestinationException(Kind.PERMANENT, UNREADABLE, e);
+    }
+  }
+
+  private HeldFiles visible(StreamId stream, TableSchema schema) {
+    List<HeldFile> files = new ArrayList<>();
+    for (Landed landed : place.inTable(stream, InMemoryTable::visible)) {
+      AttemptId attempt = landed.receipt().attempt();
+      for (LandedObject object : landed.receipt().objects()) {
+        byte[] content = Objects.requireNonNull(landed.files().get(object.name()));
+        files.add(
+            new HeldFile(
+                object.name() + "." + form().extension(),
+                attempt.seq(),
+                attempt.uuid(),
+                () -> new InMemoryBytes(content)));
+      }
+    }
+    return new HeldFiles(schema, files);
   }
 
   private record InMemoryBytes(byte[] content) implements StoredBytes {

@@ -10,6 +10,7 @@ import dev.waybill.spi.RowEncoder;
 import dev.waybill.spi.RowOperation;
 import dev.waybill.spi.SpooledDelivery;
 import dev.waybill.spi.SpooledFile;
+import dev.waybill.spi.TableSchema;
 import dev.waybill.spi.UnrepresentableRowException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -61,21 +62,63 @@ public final class TestSpool {
       spooled.add(file(part, rows.size(), encode(ticket, rows)));
     }
     return new TestDelivery(
-        ticket, new SpooledDelivery(spooled), files.stream().flatMap(List::stream).toList());
+        TestTable.SCHEMA,
+        ticket,
+        new SpooledDelivery(spooled),
+        files.stream().flatMap(List::stream).toList());
+  }
+
+  /// A delivery of rows of any table, in the files that the form makes of them.
+  TestDelivery delivery(
+      TableSchema schema, DeliveryTicket ticket, FileForm as, List<ReadBackContract.Sent> rows) {
+    return new TestDelivery(
+        schema,
+        ticket,
+        encode(
+            schema,
+            as,
+            ticket,
+            encoder -> {
+              for (ReadBackContract.Sent row : rows) {
+                encoder.row(row.operation(), row.tuple(), 0, row.tuple().length);
+              }
+            }),
+        List.of());
+  }
+
+  /// Puts rows into an encoder.
+  private interface Rows {
+    void into(RowEncoder encoder) throws IOException, UnrepresentableRowException;
   }
 
   private byte[] encode(DeliveryTicket ticket, List<TestRow> rows) {
+    SpooledDelivery spooled =
+        encode(
+            TestTable.SCHEMA,
+            form,
+            ticket,
+            encoder -> {
+              for (TestRow row : rows) {
+                byte[] tuple = tuple(row);
+                encoder.row(row.operation(), tuple, 0, tuple.length);
+              }
+            });
+    try {
+      return Files.readAllBytes(spooled.files().getFirst().path());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private SpooledDelivery encode(
+      TableSchema schema, FileForm as, DeliveryTicket ticket, Rows rows) {
     try {
       Path own = Files.createTempDirectory(folder, "encode");
       EncodeRequest request =
-          new EncodeRequest(
-              TestTable.SCHEMA, form, ticket.attempt(), ticket.started(), own, 8 * MB);
+          new EncodeRequest(schema, as, ticket.attempt(), ticket.started(), own, 8 * MB);
       try (RowEncoder encoder = new ObjectFileEncoders().open(request)) {
-        for (TestRow row : rows) {
-          byte[] tuple = tuple(row);
-          encoder.row(row.operation(), tuple, 0, tuple.length);
-        }
-        return Files.readAllBytes(encoder.finish().files().getFirst().path());
+        rows.into(encoder);
+        return encoder.finish();
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -9,7 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /// What becomes of the versions of a row: all are kept, or the newest is merged over the others.
-abstract class VersionContract extends RowContract {
+abstract class VersionContract extends FetchContract {
   private static final TestRow OLD = new TestRow("a", 1);
   private static final TestRow YOUNG = new TestRow("a", 2);
   private static final TestRow GONE = TestRow.deleted("a");

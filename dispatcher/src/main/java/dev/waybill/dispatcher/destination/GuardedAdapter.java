@@ -9,13 +9,18 @@ import dev.waybill.spi.DestinationAdapter;
 import dev.waybill.spi.DestinationException;
 import dev.waybill.spi.ExportSeq;
 import dev.waybill.spi.FileForm;
+import dev.waybill.spi.HeldBucket;
+import dev.waybill.spi.HeldRange;
 import dev.waybill.spi.KeySink;
 import dev.waybill.spi.Landing;
 import dev.waybill.spi.Owner;
+import dev.waybill.spi.RowFetch;
+import dev.waybill.spi.RowIdentity;
 import dev.waybill.spi.StreamId;
 import dev.waybill.spi.StreamPosition;
 import dev.waybill.spi.SwappedTable;
 import dev.waybill.spi.TableSchema;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -87,6 +92,24 @@ final class GuardedAdapter implements DestinationAdapter {
     var unused =
         guard.call(() -> {
           adapter.keys(stream, schema, after, sink);
+          return true;
+        });
+  }
+
+  @Override
+  public List<HeldBucket> readBack(
+      StreamId stream, TableSchema schema, String cursor, HeldRange range)
+      throws DestinationException {
+    return guard.ask(() -> adapter.readBack(stream, schema, cursor, range));
+  }
+
+  /// Once: the sink has seen what came before a failure.
+  @Override
+  public void fetch(StreamId stream, TableSchema schema, List<RowIdentity> keys, RowFetch rows)
+      throws DestinationException {
+    var unused =
+        guard.call(() -> {
+          adapter.fetch(stream, schema, keys, rows);
           return true;
         });
   }

@@ -8,14 +8,14 @@ import org.apache.parquet.io.SeekableInputStream;
 /// Ranges of a stored file as a stream: short reads come from one window of bytes, fetched at once,
 /// long ones straight from the store. A window never ends before the file does where it could reach
 /// further back instead, so a footer takes one request.
-final class RangeInput extends SeekableInputStream {
+public final class RangeInput extends SeekableInputStream {
   private final StoredBytes file;
   private final int windowBytes;
   private byte[] window = new byte[0];
   private long windowStart;
   private long at;
 
-  RangeInput(StoredBytes file, int windowBytes) {
+  public RangeInput(StoredBytes file, int windowBytes) {
     this.file = file;
     this.windowBytes = windowBytes;
   }

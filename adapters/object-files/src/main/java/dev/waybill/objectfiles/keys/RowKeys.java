@@ -8,7 +8,6 @@ import dev.waybill.spi.RowIdentity;
 import dev.waybill.spi.RowOperation;
 import dev.waybill.spi.TableSchema;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -45,22 +44,8 @@ public final class RowKeys {
   }
 
   private static List<ColumnType> types(TableSchema schema) {
-    List<ColumnType> types = new ArrayList<>();
-    for (String name : schema.identity()) {
-      ColumnType type = schema.columns().get(schema.indexOf(name)).type();
-      if (type instanceof ColumnType.ListOf || type instanceof ColumnType.Json) {
-        throw new IllegalArgumentException(
-            "expected "
-                + name
-                + " of "
-                + schema.table()
-                + " to be a single value, as it names rows, found "
-                + type
-                + ": publish it as text");
-      }
-      types.add(type);
-    }
-    return types;
+    schema.requireComparableIdentity();
+    return schema.identity().stream().map(schema::typeOf).toList();
   }
 
   private static RowOperation operation(String code) throws IOException {

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /// An organisation's raw bytes and a day. One mutable instance is the probe for every row; the keys
 /// in the map are copies.
-final class PartitionKey {
+public final class PartitionKey {
   private byte[] organisation = new byte[64];
 
   /// -1 for null.
@@ -13,11 +13,11 @@ final class PartitionKey {
 
   private long day;
 
-  void set(long day) {
+  public void set(long day) {
     this.day = day;
   }
 
-  void set(long day, byte[] buffer, int start, int length) {
+  public void set(long day, byte[] buffer, int start, int length) {
     this.day = day;
     this.length = length;
     if (length > organisation.length) {
@@ -36,7 +36,7 @@ final class PartitionKey {
         && (length < 0 || Arrays.equals(organisation, 0, length, buffer, start, start + length));
   }
 
-  PartitionKey copy() {
+  public PartitionKey copy() {
     PartitionKey copy = new PartitionKey();
     copy.organisation = Arrays.copyOf(organisation, Math.max(0, length));
     copy.length = length;

@@ -9,13 +9,18 @@ import dev.waybill.spi.DestinationAdapter;
 import dev.waybill.spi.DestinationException;
 import dev.waybill.spi.ExportSeq;
 import dev.waybill.spi.FileForm;
+import dev.waybill.spi.HeldBucket;
+import dev.waybill.spi.HeldRange;
 import dev.waybill.spi.KeySink;
 import dev.waybill.spi.Landing;
 import dev.waybill.spi.Owner;
+import dev.waybill.spi.RowFetch;
+import dev.waybill.spi.RowIdentity;
 import dev.waybill.spi.StreamId;
 import dev.waybill.spi.StreamPosition;
 import dev.waybill.spi.SwappedTable;
 import dev.waybill.spi.TableSchema;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -68,6 +73,19 @@ public abstract class DelegatingAdapter implements DestinationAdapter {
   public void keys(StreamId stream, TableSchema schema, ExportSeq after, KeySink sink)
       throws DestinationException {
     adapter.keys(stream, schema, after, sink);
+  }
+
+  @Override
+  public List<HeldBucket> readBack(
+      StreamId stream, TableSchema schema, String cursor, HeldRange range)
+      throws DestinationException {
+    return adapter.readBack(stream, schema, cursor, range);
+  }
+
+  @Override
+  public void fetch(StreamId stream, TableSchema schema, List<RowIdentity> keys, RowFetch rows)
+      throws DestinationException {
+    adapter.fetch(stream, schema, keys, rows);
   }
 
   @Override
