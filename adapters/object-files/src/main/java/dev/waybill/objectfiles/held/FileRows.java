@@ -2,7 +2,6 @@ package dev.waybill.objectfiles.held;
 
 import dev.waybill.objectfiles.keys.StoredBytes;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 
 /// Reads rows of files of either form through one set of cells.
 final class FileRows {
@@ -29,8 +28,6 @@ final class FileRows {
       } else {
         throw new IOException("expected a name that ends in .parquet or .jsonl.zst");
       }
-    } catch (UncheckedIOException e) {
-      throw new UnreadableFileException(file.name(), e);
     } catch (IOException e) {
       throw new UnreadableFileException(file.name(), e);
     }

@@ -7,6 +7,8 @@ import dev.waybill.spi.HeldRange;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.PrimitiveIterator;
+import java.util.stream.LongStream;
 import org.apache.parquet.column.ColumnReader;
 import org.apache.parquet.column.page.PageReadStore;
 import org.apache.parquet.column.statistics.Statistics;
@@ -14,7 +16,7 @@ import org.apache.parquet.filter2.columnindex.RowRanges;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.metadata.BlockMetaData;
 import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
-import org.apache.parquet.io.ParquetDecodingException;
+import org.apache.parquet.internal.filter2.columnindex.ColumnIndexStore.MissingOffsetIndexException;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.Type;
 
@@ -30,7 +32,7 @@ final class ParquetRows {
   }
 
   void read(StoredBytes file, Selection selection, Visitor visitor) throws IOException {
-    try (ParquetFileReader reader = ParquetFile.open(file)) {
+    try (ParquetFileReader reader = parquet(() -> ParquetFile.open(file))) {
       List<Cell> present = new ArrayList<>();
       MessageType projection = projection(reader.getFileMetaData().getSchema(), present);
       reader.setRequestedSchema(projection);
@@ -40,13 +42,29 @@ final class ParquetRows {
         long count = groups.get(i).getRowCount();
         Rows rows = rows(groups.get(i), first, selection);
         if (rows.count() > 0) {
-          PageReadStore pages = reader.readFilteredRowGroup(i, rows.ranges());
-          readGroup(ParquetFile.columns(reader, pages, projection), present, rows, visitor);
+          int group = i;
+          PageReadStore pages = parquet(() -> pages(reader, group, rows));
+          List<ColumnReader> columns =
+              parquet(() -> ParquetFile.columns(reader, pages, projection));
+          readGroup(columns, present, pages, rows, visitor);
         }
         first += count;
       }
-    } catch (ParquetDecodingException e) {
-      throw new IOException(e.getMessage(), e);
+    }
+  }
+
+  /// A step of parquet-java.
+  private interface Step<T> {
+    T run() throws IOException;
+  }
+
+  /// What is no Parquet it tells by whatever exception: not so a visitor, whose own pass through.
+  private static <T> T parquet(Step<T> step) throws IOException {
+    try {
+      return step.run();
+    } catch (RuntimeException e) {
+      Throwable cause = e.getCause() instanceof IOException below ? below : e;
+      throw new IOException("not readable as Parquet: " + cause.getMessage(), cause);
     }
   }
 
@@ -69,7 +87,8 @@ final class ParquetRows {
   /// The rows of a group that are read.
   ///
   /// @param first the position of the group's first row in the file
-  private record Rows(long first, RowRanges ranges) {
+  /// @param of how many the group has
+  private record Rows(long first, long of, RowRanges ranges) {
     long count() {
       return ranges.rowCount();
     }
@@ -80,6 +99,7 @@ final class ParquetRows {
     RowRanges all = RowRanges.createSingle(count);
     return new Rows(
         first,
+        count,
         switch (selection) {
           case Selection.All _ -> all;
           case Selection.Near(String column, HeldRange range) ->
@@ -111,18 +131,51 @@ final class ParquetRows {
     return value instanceof Integer day ? day * DAY_MICROS : (Long) value;
   }
 
+  /// The pages with those rows. A file that others have rewritten may have no index of its pages:
+  /// all of them are read then.
+  private static PageReadStore pages(ParquetFileReader reader, int group, Rows rows)
+      throws IOException {
+    try {
+      return reader.readFilteredRowGroup(group, rows.ranges());
+    } catch (MissingOffsetIndexException _) {
+      return reader.readRowGroup(group);
+    }
+  }
+
   private static void readGroup(
-      List<ColumnReader> columns, List<Cell> present, Rows rows, Visitor visitor)
+      List<ColumnReader> columns,
+      List<Cell> present,
+      PageReadStore pages,
+      Rows rows,
+      Visitor visitor)
       throws IOException {
     ParquetCell[] readers = new ParquetCell[columns.size()];
     for (int i = 0; i < readers.length; i++) {
       readers[i] = new ParquetCell(present.get(i), columns.get(i));
     }
-    for (var positions = rows.ranges().iterator(); positions.hasNext(); ) {
+    PrimitiveIterator.OfLong given =
+        pages.getRowIndexes().orElseGet(() -> LongStream.range(0, rows.of()).iterator());
+    PrimitiveIterator.OfLong wanted = rows.ranges().iterator();
+    for (long next = wanted.nextLong(); given.hasNext(); ) {
+      long row = given.nextLong();
+      fill(readers);
+      if (row == next) {
+        visitor.row(rows.first() + row);
+        if (!wanted.hasNext()) {
+          return;
+        }
+        next = wanted.nextLong();
+      }
+    }
+  }
+
+  private static void fill(ParquetCell[] readers) throws IOException {
+    try {
       for (ParquetCell reader : readers) {
         reader.next();
       }
-      visitor.row(rows.first() + positions.nextLong());
+    } catch (RuntimeException e) {
+      throw new IOException("not readable as Parquet: " + e.getMessage(), e);
     }
   }
 }

@@ -33,12 +33,21 @@ public final class CanonicalSql {
           "CASE WHEN %1$s = 'NaN' THEN 'NaN' ELSE encode(float%2$dsend(%1$s + '0'::float%2$d), 'hex') END"
               .formatted(x, bits / 8);
       case ColumnType.Date _ -> finite(x, "(" + x + " - '1970-01-01'::date)");
-      case ColumnType.Timestamp _, ColumnType.LocalTimestamp _ ->
-          finite(x, "trunc(extract(epoch FROM " + x + ") * 1000000)");
+      case ColumnType.Timestamp _, ColumnType.LocalTimestamp _ -> finite(x, micros(x));
       case ColumnType.Binary _ -> "encode(" + x + ", 'hex')";
       case ColumnType.Json _, ColumnType.ListOf _ ->
           throw new IllegalArgumentException("expected a single value, found " + item.type());
     };
+  }
+
+  /// From where on microseconds since 1970 need more than 63 bits, `extract` rounds; seconds are
+  /// counted from 2000 there.
+  private static String micros(String x) {
+    return """
+    trunc(CASE WHEN %1$s < '290000-01-01' THEN extract(epoch FROM %1$s) \
+    ELSE extract(epoch FROM %1$s - '946684800 seconds'::interval) + 946684800 END * 1000000)\
+    """
+        .formatted(x);
   }
 
   private static String finite(String x, String number) {
