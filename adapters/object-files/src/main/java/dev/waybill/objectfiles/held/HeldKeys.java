@@ -90,9 +90,13 @@ final class HeldKeys {
 
   /// The files with rows in the range, and newer ones that may hide these.
   private List<HeldFile> relevant(Collection<HeldFile> files) {
+    String folder =
+        range.organisation() == null || organisation == null
+            ? null
+            : WantedKeys.folder(organisation, range.organisation());
     List<HeldFile> relevant = new ArrayList<>();
     for (HeldFile file : files) {
-      switch (Placement.of(file.name()).to(schema, range)) {
+      switch (Placement.of(file.name()).to(schema, range, folder)) {
         case HOLDS -> relevant.add(file);
         case HIDES -> {
           if (!relevant.isEmpty()) {

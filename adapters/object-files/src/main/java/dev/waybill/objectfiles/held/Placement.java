@@ -1,6 +1,5 @@
 package dev.waybill.objectfiles.held;
 
-import dev.waybill.objectfiles.HiveValue;
 import dev.waybill.spi.HeldRange;
 import dev.waybill.spi.TableSchema;
 import java.time.DateTimeException;
@@ -64,8 +63,9 @@ record Placement(@Nullable String organisation, @Nullable String date) {
   }
 
   /// Of the rows in a range.
-  Relation to(TableSchema schema, HeldRange range) {
-    String wanted = range.organisation() == null ? null : HiveValue.encode(range.organisation());
+  ///
+  /// @param wanted the folder of the range's organisation, or null for all
+  Relation to(TableSchema schema, HeldRange range, @Nullable String wanted) {
     return to(
         schema, found -> wanted == null || found.equals(wanted), found -> overlaps(found, range));
   }

@@ -44,7 +44,8 @@ final class WantedKeys {
 
   private void addFolders(RowIdentity row, Cells cells) {
     if (organisations != null) {
-      organisations.add(HiveValue.encode(value(row, String.valueOf(schema.organisation()))));
+      Cell organisation = cells.of(String.valueOf(schema.organisation()));
+      organisations.add(folder(organisation, String.valueOf(value(row, organisation.name))));
     }
     if (dates != null) {
       Cell date = cells.of(String.valueOf(schema.eventDate()));
@@ -57,6 +58,12 @@ final class WantedKeys {
 
   private @Nullable String value(RowIdentity row, String column) {
     return row.values().get(schema.identity().indexOf(column));
+  }
+
+  /// The folder of an organisation, however its value is spelled: an encoder writes the canonical
+  /// text of text, a uuid or an integer.
+  static String folder(Cell organisation, String text) {
+    return HiveValue.encode(new String(canonical(organisation, text), StandardCharsets.UTF_8));
   }
 
   /// The canonical text of a value of an identity column that is given as text.

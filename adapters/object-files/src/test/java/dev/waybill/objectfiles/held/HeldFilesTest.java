@@ -27,6 +27,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -91,6 +92,39 @@ class HeldFilesTest {
 
     files.add(lines(9, "v1/date=2026-02-02/d.jsonl.zst", line("b", "2026-02-02", "u")));
     assertThat(new HeldFiles(MOVING, files).readBack("updated", RANGE)).isEmpty();
+  }
+
+  /// A folder holds the one text of an organisation, whoever asks may spell it otherwise.
+  @Test
+  void anOrganisationIsFoundHoweverItIsSpelled() throws Exception {
+    String name = "0a0b0c0d-0000-0000-0000-000000000001";
+    TableSchema schema =
+        new TableSchema(
+            new TableId("held"),
+            1,
+            0,
+            List.of("org", "id"),
+            "org",
+            null,
+            List.of(
+                column("id", new ColumnType.Text()),
+                column("org", new ColumnType.Uuid()),
+                column("updated", new ColumnType.Timestamp())));
+    List<HeldFile> files =
+        List.of(
+            lines(
+                1,
+                "v1/org_id=" + name + "/a.jsonl.zst",
+                "{\"id\":\"a\",\"org\":\"" + name + "\",\"_waybill_op\":\"u\"}"));
+    String spelled = name.toUpperCase(Locale.ROOT);
+
+    assertThat(new HeldFiles(schema, files).readBack("updated", new HeldRange(null, null, spelled)))
+        .singleElement()
+        .satisfies(bucket -> assertThat(bucket.organisation()).isEqualTo(name));
+    List<HeldRow> rows = new ArrayList<>();
+    new HeldFiles(schema, files)
+        .fetch(List.of(new RowIdentity(List.of(spelled, "a"))), (_, row) -> rows.add(row));
+    assertThat(rows).hasSize(1);
   }
 
   private List<HeldFile> threeDays() {
