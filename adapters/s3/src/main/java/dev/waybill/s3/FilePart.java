@@ -9,8 +9,6 @@ import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import software.amazon.awssdk.core.sync.RequestBody;
 
 /// A range of a file, read again for each try of its request and never held whole.
@@ -19,25 +17,6 @@ import software.amazon.awssdk.core.sync.RequestBody;
 record FilePart(Path path, int number, long offset, long length) {
   RequestBody body() {
     return RequestBody.fromContentProvider(this::open, length, "application/octet-stream");
-  }
-
-  byte[] md5() throws IOException {
-    MessageDigest md5 = md5Digest();
-    byte[] buffer = new byte[1 << 16];
-    try (InputStream in = open()) {
-      for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-        md5.update(buffer, 0, read);
-      }
-    }
-    return md5.digest();
-  }
-
-  static MessageDigest md5Digest() {
-    try {
-      return MessageDigest.getInstance("MD5");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has MD5", e);
-    }
   }
 
   private InputStream open() {

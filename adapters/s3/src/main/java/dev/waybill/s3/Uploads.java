@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -70,20 +71,21 @@ final class Uploads {
   private List<Part> send(String key, String id, SpooledFile file)
       throws DestinationException, IOException {
     if (isSmall(file)) {
-      return List.of(send(key, id, new FilePart(file.path(), 1, 0, file.bytes())));
+      return List.of(send(key, id, file, new FilePart(file.path(), 1, 0, file.bytes())));
     }
     long length = Math.max(PART_BYTES, Math.ceilDiv(file.bytes(), MOST_PARTS));
     List<Future<Part>> parts = new ArrayList<>();
     for (long offset = 0; offset < file.bytes(); offset += length) {
       long end = Math.min(offset + length, file.bytes());
       FilePart part = new FilePart(file.path(), parts.size() + 1, offset, end - offset);
-      parts.add(requests.start(() -> send(key, id, part)));
+      parts.add(requests.start(() -> send(key, id, file, part)));
     }
     return requests.join(parts);
   }
 
-  private Part send(String key, String id, FilePart part) throws DestinationException, IOException {
-    byte[] md5 = part.md5();
+  private Part send(String key, String id, SpooledFile file, FilePart part)
+      throws DestinationException, IOException {
+    byte[] md5 = file.md5(part.offset(), part.length());
     try {
       String etag =
           store
@@ -112,9 +114,17 @@ final class Uploads {
 
   /// The ETag of a completed multipart upload: the MD5 of the MD5s of its parts, and their number.
   static String etag(List<byte[]> md5s) {
-    MessageDigest all = FilePart.md5Digest();
+    MessageDigest all = md5Digest();
     md5s.forEach(all::update);
     return HexFormat.of().formatHex(all.digest()) + "-" + md5s.size();
+  }
+
+  static MessageDigest md5Digest() {
+    try {
+      return MessageDigest.getInstance("MD5");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has MD5", e);
+    }
   }
 
   /// Gives uploads up, as far as the store lets: what stays costs storage until it expires, nothing

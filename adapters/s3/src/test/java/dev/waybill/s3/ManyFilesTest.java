@@ -1,8 +1,10 @@
 package dev.waybill.s3;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.waybill.spi.DeliveryReceipt;
+import dev.waybill.spi.DestinationException;
 import dev.waybill.spi.LandedObject;
 import dev.waybill.spi.SpooledDelivery;
 import dev.waybill.spi.SpooledFile;
@@ -59,6 +61,22 @@ class ManyFilesTest extends OnS3Proxy {
     assertThat(manifest(1).objects().getFirst().partEtags()).hasSize(3);
     for (LandedObject object : receipt.objects()) {
       assertThat(TestSpool.sha256(store.content(object.name()))).isEqualTo(object.sha256());
+    }
+  }
+
+  /// MD5s are taken once for all destinations: one whose copy of the file is another's may not land
+  /// by them.
+  @Test
+  void aCopyThatIsNotTheFileDoesNotLand() throws Exception {
+    SpooledFile file = spool.file(0, 1, new byte[] {1, 2, 3});
+    SpooledFile copy = file.at(spool.file(0, 1, new byte[] {1, 2, 4}).path());
+    assertThat(file.md5(0, 3)).isNotEmpty();
+
+    try (var writer = adapter.open(TestDelivery.ticket(1, 10), TestTable.SCHEMA)) {
+      writer.append(copy);
+      assertThatThrownBy(() -> writer.commit("digest"))
+          .isInstanceOf(DestinationException.class)
+          .hasMessageContaining("found other content");
     }
   }
 }

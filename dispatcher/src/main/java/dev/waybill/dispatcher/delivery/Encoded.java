@@ -20,9 +20,7 @@ public record Encoded(SpooledDelivery files, List<RejectedRow> rejected) {
   Encoded with(Encoded others) {
     List<SpooledFile> all = new ArrayList<>(files.files());
     for (SpooledFile file : others.files.files()) {
-      all.add(
-          new SpooledFile(
-              file.path(), file.partition(), all.size(), file.rows(), file.bytes(), file.sha256()));
+      all.add(file.numbered(all.size()));
     }
     List<RejectedRow> rows = new ArrayList<>(rejected);
     rows.addAll(others.rejected);

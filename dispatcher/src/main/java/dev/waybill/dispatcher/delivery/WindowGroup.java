@@ -136,9 +136,7 @@ final class WindowGroup implements WindowReader.Followers {
       } catch (UnsupportedOperationException e) {
         Files.copy(file.path(), link);
       }
-      links.add(
-          new SpooledFile(
-              link, file.partition(), file.part(), file.rows(), file.bytes(), file.sha256()));
+      links.add(file.at(link));
     }
     return new Encoded(new SpooledDelivery(links), rows.rejected());
   }

@@ -74,6 +74,9 @@ class WindowGroupTest {
     SpooledFile file = one.get().files().files().getFirst();
     assertThat(file.path()).hasParent(mine).hasContent("rows");
     assertThat(file.rows()).isEqualTo(3);
+    assertThat(file.md5s())
+        .as("taken once for all")
+        .isSameAs(rows.files().files().getFirst().md5s());
     assertThat(two.get().files().files().getFirst().path()).hasContent("rows");
   }
 
