@@ -49,10 +49,12 @@ final class BenchControl implements AutoCloseable {
           """,
           "VACUUM (FREEZE, ANALYZE)");
 
+  private final PostgresServer server;
   private final HikariDataSource dataSource;
   private final ControlDatabase control;
 
-  private BenchControl(HikariDataSource dataSource) {
+  private BenchControl(PostgresServer server, HikariDataSource dataSource) {
+    this.server = server;
     this.dataSource = dataSource;
     this.control = new ControlDatabase(dataSource);
   }
@@ -64,7 +66,12 @@ final class BenchControl implements AutoCloseable {
         ControlDataSource.open(
             new ControlSettings(server.jdbcUrl(name), server.user(), server.password()), SESSIONS);
     Migrations.run(dataSource);
-    return new BenchControl(dataSource);
+    return new BenchControl(server, dataSource);
+  }
+
+  /// Of its server, which other control databases may be on.
+  long pid() {
+    return server.pid();
   }
 
   ControlDatabase control() {

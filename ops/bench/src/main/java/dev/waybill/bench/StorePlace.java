@@ -11,7 +11,7 @@ import java.util.Map;
 final class StorePlace implements Place {
   private static final String BUCKET = "bench";
 
-  private final S3ProxyServer server = S3ProxyServer.ephemeral();
+  private final S3ProxyServer server = S3ProxyServer.forMeasurements();
 
   StorePlace() {
     server.createBucket(BUCKET);

@@ -15,7 +15,13 @@ class FanoutCommandTest {
         BenchRun.json("fanout", "--window", "500", "--destinations", "2", "--rounds", "1");
     assertThat(result.path("lines").valueStream().map(line -> line.path("name").asString()))
         .containsExactly("1 destination", "2 destinations");
-    assertThat(result.path("windows").asInt()).isEqualTo(2);
-    assertThat(result.path("reads").valueStream().map(JsonNode::asInt)).containsExactly(2, 2);
+    assertThat(result.path("windows").asInt()).isEqualTo(3);
+    assertThat(result.path("reads").valueStream().map(JsonNode::asInt)).containsExactly(3, 3);
+    assertThat(result.path("lines").get(0).path("spent").path("firstToLastMillis").asDouble())
+        .isZero();
+    for (JsonNode line : result.path("lines")) {
+      assertThat(line.path("spent").path("clientCpu").asDouble()).isPositive();
+      assertThat(line.path("spent").path("storeCpu").isNumber()).isTrue();
+    }
   }
 }

@@ -14,13 +14,24 @@ import java.util.Properties;
 ///
 /// A bucket is a folder under [#objects], and an object a plain file in it.
 public final class S3ProxyServer implements AutoCloseable {
+  /// How far its JVM compiles.
+  private enum Compiler {
+    /// Starts soonest and takes the least memory. Digests are plain bytecode: a part of a multipart
+    /// upload takes ten times the processor.
+    FAST,
+    /// As a store that serves for long: digests use the processor's own instructions.
+    FULL
+  }
+
   private final HttpServerHome home;
   private final boolean ephemeral;
+  private final Compiler compiler;
   private final HttpServerHome.Running running;
 
-  private S3ProxyServer(Path folder, Path objects, boolean ephemeral) {
+  private S3ProxyServer(Path folder, Path objects, boolean ephemeral, Compiler compiler) {
     this.home = new HttpServerHome(folder, objects, "s3proxy", "/healthz");
     this.ephemeral = ephemeral;
+    this.compiler = compiler;
     try {
       this.running = home.launch(this::command, Map.of());
     } catch (IOException e) {
@@ -30,8 +41,17 @@ public final class S3ProxyServer implements AutoCloseable {
 
   /// A new, empty store; [#close] deletes it.
   public static S3ProxyServer ephemeral() {
+    return ephemeral(Compiler.FAST);
+  }
+
+  /// The same, for measurements: once warm it does what is asked of it at the least cost.
+  public static S3ProxyServer forMeasurements() {
+    return ephemeral(Compiler.FULL);
+  }
+
+  private static S3ProxyServer ephemeral(Compiler compiler) {
     Path folder = TempFolder.create("s3proxy");
-    return new S3ProxyServer(folder, folder.resolve("objects"), true);
+    return new S3ProxyServer(folder, folder.resolve("objects"), true, compiler);
   }
 
   /// The store that lives in `folder`: the one still running there from an earlier JVM, else it is
@@ -40,7 +60,10 @@ public final class S3ProxyServer implements AutoCloseable {
   /// @param objects the folder of the buckets
   public static S3ProxyServer persistent(Path folder, Path objects) {
     return new S3ProxyServer(
-        folder.toAbsolutePath().normalize(), objects.toAbsolutePath().normalize(), false);
+        folder.toAbsolutePath().normalize(),
+        objects.toAbsolutePath().normalize(),
+        false,
+        Compiler.FAST);
   }
 
   /// One ephemeral store for all tests of this JVM, stopped when the JVM ends; each test creates
@@ -76,7 +99,7 @@ public final class S3ProxyServer implements AutoCloseable {
         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
         "-Xmx192m",
         "-XX:+UseSerialGC",
-        "-XX:TieredStopAtLevel=1",
+        "-XX:TieredStopAtLevel=" + (compiler == Compiler.FAST ? 1 : 4),
         "-Dlogback.configurationFile=" + logConfiguration(),
         "-cp",
         library() + "/*",
