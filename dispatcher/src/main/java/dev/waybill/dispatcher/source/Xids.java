@@ -21,28 +21,12 @@ final class Xids {
     return wide >= snapshotXmax ? wide - EPOCH : wide;
   }
 
-  /// [#widen] of a column `xmin`, in SQL.
+  /// [#widen] of a column `xmin`, in SQL: the largest id below the snapshot's xmax with these 32
+  /// bits. An xid becomes a number by way of text only, which is what most rows of a look-back cost
+  /// the server, so it is done once.
   static String widenSql(String xmin, long snapshotXmax) {
-    String low = xmin + "::text::bigint";
-    long base = snapshotXmax & -EPOCH;
-    return "CASE WHEN "
-        + low
-        + " < "
-        + FIRST_NORMAL
-        + " THEN 0 WHEN "
-        + base
-        + " + "
-        + low
-        + " >= "
-        + snapshotXmax
-        + " THEN "
-        + (base - EPOCH)
-        + " + "
-        + low
-        + " ELSE "
-        + base
-        + " + "
-        + low
-        + " END";
+    long newest = snapshotXmax - 1;
+    return "CASE WHEN %1$s = ANY ('{0,1,2}'::xid[]) THEN 0 ELSE %2$d - ((%2$d - %1$s::text::bigint) & %3$d) END"
+        .formatted(xmin, newest, EPOCH - 1);
   }
 }
