@@ -51,10 +51,11 @@ class DispatcherTest {
       StreamStatus stream = dispatcher.status().getFirst();
       assertThat(stream.destination() + "/" + stream.table()).isEqualTo("lake/events");
       assertThat(stream.lagRows()).as("the table does not exist").isEqualTo(-1);
-      assertThat(get(dispatcher, "health")).contains("\"UP\"");
+      assertThat(get(dispatcher, "health")).contains("\"UP\"").contains("\"partitions\"");
       await()
           .untilAsserted(() ->
-              assertThat(get(dispatcher, "prometheus")).contains("waybill_stream_lag_seconds"));
+              assertThat(get(dispatcher, "prometheus"))
+                  .contains("waybill_stream_lag_seconds", "waybill_partitions_ahead_days{"));
     }
   }
 

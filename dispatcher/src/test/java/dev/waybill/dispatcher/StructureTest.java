@@ -56,11 +56,32 @@ class StructureTest {
             ROOT + "history..",
             ROOT + "source..",
             ROOT + "destination..",
-            ROOT + "facts..")
+            ROOT + "facts..",
+            ROOT + "partitions..")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(
             ROOT + "stats..", ROOT + "settings..", ROOT + "cli..", ROOT + "config..")
+        .check(CLASSES);
+  }
+
+  /// Partitions are made and watched beside the deliveries, and a delivery never waits for it.
+  @Test
+  void nothingOnTheDeliveryPathKnowsPartitionMaintenance() {
+    noClasses()
+        .that()
+        .resideInAnyPackage(
+            ROOT + "delivery..",
+            ROOT + "outbox..",
+            ROOT + "lease..",
+            ROOT + "watermark..",
+            ROOT + "history..",
+            ROOT + "source..",
+            ROOT + "destination..",
+            ROOT + "facts..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(ROOT + "partitions..")
         .check(CLASSES);
   }
 
@@ -79,7 +100,8 @@ class StructureTest {
             ROOT + "source..",
             ROOT + "destination..",
             ROOT + "facts..",
-            ROOT + "control..")
+            ROOT + "control..",
+            ROOT + "partitions..")
         .should()
         .callMethod(Instant.class, "now")
         .orShould()

@@ -116,10 +116,7 @@ final class SourceCheckCommand implements Callable<Integer> {
 
   private CheckedSource configured(WaybillSettings settings, SourceSettings source) {
     List<CheckedTable> checked =
-        settings.tables().entrySet().stream()
-            .filter(entry -> entry.getValue().source().equals(source.name()))
-            .map(entry ->
-                settings.schemas().find(entry.getKey(), entry.getValue().major()).orElseThrow())
+        settings.tablesOf(source.name()).stream()
             .filter(tables::names)
             .map(table -> checked(settings, table))
             .toList();

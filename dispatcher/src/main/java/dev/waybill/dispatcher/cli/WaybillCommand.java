@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
       DestinationCommand.class,
       KeysCommand.class,
       SourceCommand.class,
+      PartitionsCommand.class,
       StatusCommand.class,
       StreamsCommand.class,
       DeliveriesCommand.class,

@@ -19,12 +19,15 @@ import dev.waybill.dispatcher.lease.LeaseStore;
 import dev.waybill.dispatcher.outbox.DeliveryStore;
 import dev.waybill.dispatcher.outbox.OutboxPurge;
 import dev.waybill.dispatcher.outbox.QuarantineExpiry;
+import dev.waybill.dispatcher.partitions.PartitionWatch;
 import dev.waybill.dispatcher.settings.DestinationPlan;
 import dev.waybill.dispatcher.settings.WaybillSettings;
 import dev.waybill.dispatcher.settings.WorkerSettings;
 import dev.waybill.dispatcher.source.DeleteLogPurge;
 import dev.waybill.dispatcher.stats.CircuitReport;
 import dev.waybill.dispatcher.stats.LoadMetrics;
+import dev.waybill.dispatcher.stats.PartitionHealth;
+import dev.waybill.dispatcher.stats.PartitionMetrics;
 import dev.waybill.dispatcher.stats.StatusQuery;
 import dev.waybill.dispatcher.stats.StreamMetrics;
 import dev.waybill.dispatcher.watermark.StreamStore;
@@ -149,6 +152,22 @@ public class DispatcherConfiguration {
                 .toList(),
             HOUSEKEEPING),
         new WorkerPool.Settings(worker.workers(), worker.poll(), worker.retry(), true));
+  }
+
+  @Bean(initMethod = "start")
+  PartitionWatch partitionWatch(WaybillSettings settings, ControlDatabase control) {
+    return PartitionAssembly.watch(settings, control);
+  }
+
+  /// Its name is that of the component of health.
+  @Bean("partitions")
+  PartitionHealth partitionHealth(PartitionWatch watch) {
+    return new PartitionHealth(watch);
+  }
+
+  @Bean
+  PartitionMetrics partitionMetrics(MeterRegistry registry, PartitionWatch watch) {
+    return new PartitionMetrics(registry, watch);
   }
 
   @Bean

@@ -11,6 +11,7 @@ import dev.waybill.dispatcher.outbox.RetryPolicy;
 import dev.waybill.dispatcher.problem.Expected;
 import dev.waybill.dispatcher.source.ReadLimits;
 import dev.waybill.dispatcher.source.SourceSettings;
+import dev.waybill.dispatcher.source.SourceSettings.Login;
 import dev.waybill.schemas.SchemaCatalog;
 import dev.waybill.schemas.SchemaException;
 import dev.waybill.spi.DestinationId;
@@ -150,7 +151,15 @@ public final class SettingsReader {
     for (String name : map.names()) {
       YamlMap source =
           map.map(name)
-              .only("url", "user", "password", "delta", "settle", "lockTimeout", "maxSessions");
+              .only(
+                  "url",
+                  "user",
+                  "password",
+                  "delta",
+                  "settle",
+                  "lockTimeout",
+                  "maxSessions",
+                  "maintenance");
       sources.put(
           name,
           new SourceSettings(
@@ -161,9 +170,22 @@ public final class SettingsReader {
               source.duration("delta", Duration.ofMinutes(15)),
               source.duration("settle", Duration.ofSeconds(5)),
               source.duration("lockTimeout", Duration.ofSeconds(2)),
-              source.integer("maxSessions", 4, 1, 1000)));
+              source.integer("maxSessions", 4, 1, 1000),
+              maintenance(source)));
     }
     return sources;
+  }
+
+  /// At the source's own URL, unless it names another.
+  private static @Nullable Login maintenance(YamlMap source) {
+    if (!source.has("maintenance")) {
+      return null;
+    }
+    YamlMap map = source.map("maintenance").only("url", "user", "password");
+    return new Login(
+        map.has("url") ? url(map) : source.text("url", ""),
+        map.text("user"),
+        map.text("password", ""));
   }
 
   private static Map<TableId, TableSettings> tables(

@@ -2,6 +2,7 @@ package dev.waybill.dispatcher.settings;
 
 import dev.waybill.dispatcher.control.ControlSettings;
 import dev.waybill.dispatcher.source.SourceSettings;
+import dev.waybill.schemas.PublishedTable;
 import dev.waybill.schemas.SchemaCatalog;
 import dev.waybill.spi.TableId;
 import java.nio.file.Path;
@@ -42,6 +43,14 @@ public record WaybillSettings(
       WorkerSettings worker,
       ManagementSettings management) {
     this(installation, control, sources, tables, schemas, destinations, worker, management, null);
+  }
+
+  /// The published tables that are read from a source.
+  public List<PublishedTable> tablesOf(String source) {
+    return tables.entrySet().stream()
+        .filter(entry -> entry.getValue().source().equals(source))
+        .map(entry -> schemas.find(entry.getKey(), entry.getValue().major()).orElseThrow())
+        .toList();
   }
 
   /// The same with other destinations.

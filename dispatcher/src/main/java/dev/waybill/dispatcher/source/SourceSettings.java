@@ -1,6 +1,8 @@
 package dev.waybill.dispatcher.source;
 
 import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// A source as configured.
 ///
@@ -9,6 +11,7 @@ import java.time.Duration;
 /// @param settle how far a window's end stays behind the clock
 /// @param lockTimeout how long a read waits for a table that is being altered
 /// @param maxSessions COPY sessions at a time
+/// @param maintenance who owns the tables and makes their partitions; null where nobody does here
 public record SourceSettings(
     String name,
     String url,
@@ -17,7 +20,44 @@ public record SourceSettings(
     Duration delta,
     Duration settle,
     Duration lockTimeout,
-    int maxSessions) {
+    int maxSessions,
+    @Nullable Login maintenance) {
+  /// Without maintenance.
+  public SourceSettings(
+      String name,
+      String url,
+      String user,
+      String password,
+      Duration delta,
+      Duration settle,
+      Duration lockTimeout,
+      int maxSessions) {
+    this(name, url, user, password, delta, settle, lockTimeout, maxSessions, null);
+  }
+
+  /// A role, and where it enters.
+  public record Login(String url, String user, String password) {
+    /// Without the password.
+    @Override
+    public String toString() {
+      return "Login[" + url + ", " + user + "]";
+    }
+  }
+
+  /// The same source as its maintenance enters it; empty where there is none.
+  public Optional<SourceSettings> asMaintenance() {
+    return Optional.ofNullable(maintenance)
+        .map(login ->
+            new SourceSettings(
+                name,
+                login.url(),
+                login.user(),
+                login.password(),
+                delta,
+                settle,
+                lockTimeout,
+                maxSessions));
+  }
 
   /// Without the password.
   @Override

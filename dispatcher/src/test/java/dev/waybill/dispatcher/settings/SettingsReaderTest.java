@@ -88,6 +88,29 @@ class SettingsReaderTest {
   }
 
   @Test
+  void maintenanceEntersAtTheSourceUnlessItNamesAnotherPlace() throws IOException {
+    String given = "delta: 10m, maintenance: {user: owner, password: secret2}}";
+    WaybillSettings settings = read(GOOD.replace("delta: 10m}", given));
+    assertThat(settings.toString()).doesNotContain("secret2");
+    assertThat(settings.sources())
+        .hasEntrySatisfying(
+            "app",
+            app ->
+                assertThat(app.asMaintenance())
+                    .hasValueSatisfying(owner ->
+                        assertThat(owner.url() + " " + owner.user() + " " + owner.password())
+                            .isEqualTo("jdbc:postgresql://localhost/app owner secret2")));
+    refused(
+        "delta: 10m}",
+        "delta: 10m, maintenance: {url: \"mysql:x\", user: owner}}",
+        "waybill.yaml:4: sources.app.maintenance.url: expected a URL that starts with");
+    refused(
+        "delta: 10m}",
+        "delta: 10m, maintenance: {usr: owner}}",
+        "waybill.yaml:4: sources.app.maintenance.usr: expected one of");
+  }
+
+  @Test
   void secretsStayOutOfText() throws IOException {
     assertThat(read(GOOD).toString()).doesNotContain("hush").doesNotContain("secret");
   }

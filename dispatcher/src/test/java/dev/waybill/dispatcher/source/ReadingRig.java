@@ -108,6 +108,19 @@ public final class ReadingRig implements AutoCloseable {
         "ALTER TABLE items ENABLE ALWAYS TRIGGER waybill_stamp");
   }
 
+  /// Puts a table with a partition for the first of March and a DEFAULT one in the place of
+  /// `items`.
+  public void partitionByDay() throws SQLException {
+    execute(
+        "ALTER TABLE items RENAME TO single",
+        "CREATE TABLE items (LIKE single INCLUDING DEFAULTS, PRIMARY KEY (id, created_at)) PARTITION BY RANGE (created_at)",
+        "CREATE TABLE items_2026_03_01 PARTITION OF items FOR VALUES FROM ('2026-03-01') TO ('2026-03-02')",
+        "CREATE TABLE items_default PARTITION OF items DEFAULT",
+        "DROP TABLE single",
+        STAMP,
+        "ALTER TABLE items ENABLE ALWAYS TRIGGER waybill_stamp");
+  }
+
   /// Installs the product's delete log and its triggers, in virtual time. A sequence is what every
   /// transaction sees at its newest.
   public void followDeletes() throws SQLException {

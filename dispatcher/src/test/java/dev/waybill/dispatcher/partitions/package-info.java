@@ -1,0 +1,5 @@
+/// Tests of day partitions, on real servers.
+@NullMarked
+package dev.waybill.dispatcher.partitions;
+
+import org.jspecify.annotations.NullMarked;
