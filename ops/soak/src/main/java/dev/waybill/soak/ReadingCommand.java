@@ -52,7 +52,7 @@ final class ReadingCommand implements Callable<Integer> {
 
   @Option(
       names = "--sharing",
-      description = "Every schedule has destinations that share reads, not one in three.")
+      description = "Every schedule has destinations that share reads, not one in ten.")
   private boolean sharing;
 
   @Option(names = "--json", description = "Prints the result as JSON.")

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 @Tag("server")
 class ReadingSoakTest {
-  private static final int SCHEDULES = Integer.getInteger("waybill.soak.schedules", 500);
+  private static final int SCHEDULES = Integer.getInteger("waybill.soak.schedules", 600);
   private static final int LANES = 2;
   private static final long SEED = 1;
 

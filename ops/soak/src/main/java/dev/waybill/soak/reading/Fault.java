@@ -23,5 +23,10 @@ enum Fault {
   /// The process sleeps through its lease before it commits, and then commits.
   SLEEPS_BEFORE_COMMIT,
   /// As before, but its commit comes right before that of the one that took over.
-  RACES_TO_COMMIT
+  RACES_TO_COMMIT;
+
+  /// Whether it is there for deliveries that are read together.
+  boolean needsOthers() {
+    return this == SOURCE_FAILS || this == LEFT_BEHIND;
+  }
 }

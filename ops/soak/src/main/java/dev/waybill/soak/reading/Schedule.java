@@ -30,11 +30,14 @@ public final class Schedule {
   private static final int PAUSED = 10;
 
   /// One that leaves a delivery landed and unacknowledged comes more often than another.
-  private static final List<Fault> FAULTS =
+  private static final List<Fault> FAULTS_TOGETHER =
       Stream.concat(
               Stream.of(Fault.values()),
               Stream.of(Fault.DIES_AFTER_COMMIT, Fault.ANSWER_LOST, Fault.ANSWER_LOST))
           .toList();
+
+  private static final List<Fault> FAULTS =
+      FAULTS_TOGETHER.stream().filter(fault -> !fault.needsOthers()).toList();
 
   private final Lane lane;
   private final Subject subject;
@@ -121,8 +124,9 @@ public final class Schedule {
   }
 
   private Fault fault() {
+    List<Fault> faults = mix.sharing() ? FAULTS_TOGETHER : FAULTS;
     return random.nextDouble() < mix.faults()
-        ? FAULTS.get(random.nextInt(FAULTS.size()))
+        ? faults.get(random.nextInt(faults.size()))
         : Fault.NONE;
   }
 
