@@ -166,8 +166,7 @@ final class FanoutLane implements Turns.Side, AutoCloseable {
   }
 
   /// Null where one of them cannot be told.
-  private static @Nullable Double median(
-      List<Spent> of, Function<Spent, @Nullable Double> figure) {
+  private static @Nullable Double median(List<Spent> of, Function<Spent, @Nullable Double> figure) {
     List<Double> told = of.stream().map(figure).filter(Objects::nonNull).sorted().toList();
     return told.size() == of.size() ? told.get(told.size() / 2) : null;
   }

@@ -28,11 +28,16 @@ record FanoutStore(Function<DestinationId, DestinationSettings> settings, @Nulla
                 id,
                 "s3",
                 Map.of(
-                    "bucket", bucket,
-                    "prefix", folder + id.value(),
-                    "partitioning", "none",
-                    "endpoint", endpoint.toString(),
-                    "pathStyle", "true")),
+                    "bucket",
+                    bucket,
+                    "prefix",
+                    folder + id.value(),
+                    "partitioning",
+                    "none",
+                    "endpoint",
+                    endpoint.toString(),
+                    "pathStyle",
+                    "true")),
         pid);
   }
 }
