@@ -8,6 +8,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.modulith.core.ApplicationModules;
@@ -44,20 +45,27 @@ class StructureTest {
     }
   }
 
+  private static String[] deliveryPathAnd(String... others) {
+    return Stream.concat(
+            Stream.of(
+                "delivery",
+                "outbox",
+                "lease",
+                "watermark",
+                "history",
+                "source",
+                "destination",
+                "facts"),
+            Stream.of(others))
+        .map(module -> ROOT + module + "..")
+        .toArray(String[]::new);
+  }
+
   @Test
   void nothingOnTheDeliveryPathKnowsStatisticsSettingsOrCommands() {
     noClasses()
         .that()
-        .resideInAnyPackage(
-            ROOT + "delivery..",
-            ROOT + "outbox..",
-            ROOT + "lease..",
-            ROOT + "watermark..",
-            ROOT + "history..",
-            ROOT + "source..",
-            ROOT + "destination..",
-            ROOT + "facts..",
-            ROOT + "partitions..")
+        .resideInAnyPackage(deliveryPathAnd("partitions"))
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(
@@ -70,15 +78,7 @@ class StructureTest {
   void nothingOnTheDeliveryPathKnowsPartitionMaintenance() {
     noClasses()
         .that()
-        .resideInAnyPackage(
-            ROOT + "delivery..",
-            ROOT + "outbox..",
-            ROOT + "lease..",
-            ROOT + "watermark..",
-            ROOT + "history..",
-            ROOT + "source..",
-            ROOT + "destination..",
-            ROOT + "facts..")
+        .resideInAnyPackage(deliveryPathAnd())
         .should()
         .dependOnClassesThat()
         .resideInAPackage(ROOT + "partitions..")
@@ -91,17 +91,7 @@ class StructureTest {
   void nothingOnTheDeliveryPathAsksThisMachineForTheTime() {
     noClasses()
         .that()
-        .resideInAnyPackage(
-            ROOT + "delivery..",
-            ROOT + "outbox..",
-            ROOT + "lease..",
-            ROOT + "watermark..",
-            ROOT + "history..",
-            ROOT + "source..",
-            ROOT + "destination..",
-            ROOT + "facts..",
-            ROOT + "control..",
-            ROOT + "partitions..")
+        .resideInAnyPackage(deliveryPathAnd("control", "partitions"))
         .should()
         .callMethod(Instant.class, "now")
         .orShould()
