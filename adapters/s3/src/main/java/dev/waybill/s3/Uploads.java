@@ -2,12 +2,12 @@ package dev.waybill.s3;
 
 import dev.waybill.spi.DestinationException;
 import dev.waybill.spi.DestinationException.Kind;
+import dev.waybill.spi.Md5s;
 import dev.waybill.spi.SpooledFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -114,17 +114,9 @@ final class Uploads {
 
   /// The ETag of a completed multipart upload: the MD5 of the MD5s of its parts, and their number.
   static String etag(List<byte[]> md5s) {
-    MessageDigest all = md5Digest();
+    MessageDigest all = Md5s.digest();
     md5s.forEach(all::update);
     return HexFormat.of().formatHex(all.digest()) + "-" + md5s.size();
-  }
-
-  static MessageDigest md5Digest() {
-    try {
-      return MessageDigest.getInstance("MD5");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has MD5", e);
-    }
   }
 
   /// Gives uploads up, as far as the store lets: what stays costs storage until it expires, nothing

@@ -14,7 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /// MD5s of ranges of a file, by which object stores name what they hold. They are taken when one is
 /// first asked for, as most forms and destinations need none, and once for all destinations that
-/// land the file: MD5 costs several times what SHA-256 does.
+/// land the file: MD5 costs more than twice what SHA-256 does where processors have that built in.
 public final class Md5s {
   private record Range(long offset, long length) {}
 
@@ -49,7 +49,8 @@ public final class Md5s {
     }
   }
 
-  private static MessageDigest digest() {
+  /// A new digest.
+  public static MessageDigest digest() {
     try {
       return MessageDigest.getInstance("MD5");
     } catch (NoSuchAlgorithmException e) {

@@ -1,9 +1,9 @@
 package dev.waybill.spi.canonical;
 
 import dev.waybill.spi.ColumnType;
+import dev.waybill.spi.Md5s;
 import java.security.DigestException;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 
 /// Makes the line of a key and its digest, see the package: for each column [#begin], its canonical
 /// text put into [#text], and one of the ends. Not thread safe.
@@ -14,17 +14,9 @@ public final class KeyLine {
   private final CanonicalBuffer escaped = new CanonicalBuffer();
   private final CanonicalBuffer foreign = new CanonicalBuffer();
   private final byte[] md5 = new byte[16];
-  private final MessageDigest digest;
+  private final MessageDigest digest = Md5s.digest();
   private boolean isFirst = true;
   private int column;
-
-  public KeyLine() {
-    try {
-      digest = MessageDigest.getInstance("MD5");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has MD5", e);
-    }
-  }
 
   /// Where the next column's canonical text is put.
   public CanonicalBuffer text() {
