@@ -5,11 +5,13 @@ import dev.waybill.dispatcher.facts.Repair;
 import dev.waybill.dispatcher.outbox.Delivery;
 import dev.waybill.dispatcher.outbox.QuarantinedRow;
 import dev.waybill.dispatcher.outbox.ReplaySubject;
+import dev.waybill.dispatcher.source.ReadRequest;
 import dev.waybill.dispatcher.source.RowSink;
 import dev.waybill.dispatcher.source.SharedSnapshot;
 import dev.waybill.dispatcher.source.SharedWindowRead;
 import dev.waybill.dispatcher.source.SourceException;
 import dev.waybill.dispatcher.source.WantedKeys;
+import dev.waybill.dispatcher.source.WindowReader;
 import dev.waybill.dispatcher.watermark.StreamRow;
 import dev.waybill.spi.AttemptId;
 import dev.waybill.spi.DeliveryKind;
@@ -132,11 +134,10 @@ record DeliveryReading(Ledger ledger, Encoders encoders, QuarantineLimit limit) 
                   own::row,
                   lanes,
                   group);
-      Encoded window = lanes.finish();
-      group.finished(read.forward(), window);
-      return Read.of(
-          WindowReading.rows(stream, read.read()),
-          window.with(new Encoded(own.finish(), own.rejected())));
+      SharedFiles files =
+          new SharedFiles(lanes.finish(), new Encoded(own.finish(), own.rejected()));
+      group.finished(read, files);
+      return Read.of(WindowReading.rows(stream, read.read()), files.all());
     }
   }
 
@@ -148,23 +149,25 @@ record DeliveryReading(Ledger ledger, Encoders encoders, QuarantineLimit limit) 
       WindowGroup group)
       throws SourceException, IOException, UnrepresentableRowException, InterruptedException {
     SharedSnapshot snapshot = group.snapshot(request.spool());
+    WindowReader reader = stream.reader();
+    WindowReader.Leader leader = group.leader(delivery.id());
+    ReadRequest window = WindowReading.request(stream, row, delivery, request.attempt());
+    if (reader.findsTheSame(window, snapshot)) {
+      RowsRead rows = WindowReading.rows(stream, reader.repeat(window, snapshot, leader));
+      return Read.of(rows, group.files(request.spool()).all());
+    }
     try (EncoderPipe own = own(request)) {
       RowsRead rows =
-          stream
-              .reader()
-              .follow(
-                  WindowReading.request(stream, row, delivery, request.attempt()),
-                  own::row,
-                  snapshot,
-                  group.leader(delivery.id()))
+          reader
+              .follow(window, own::row, snapshot, leader)
               .map(read -> WindowReading.rows(stream, read))
               .orElseThrow(() -> new LeftBehindException("there was no session for it"));
-      Encoded window = group.files(request.spool());
-      return Read.of(rows, window.with(new Encoded(own.finish(), own.rejected())));
+      Encoded shared = group.files(request.spool()).window();
+      return Read.of(rows, shared.with(new Encoded(own.finish(), own.rejected())));
     }
   }
 
-  /// For rows that only this stream has to send.
+  /// For rows behind the window, which not every stream of a group has to send.
   private EncoderPipe own(EncodeRequest request) throws IOException {
     EncodeRequest own = request.in(Files.createDirectory(request.spool().resolve("own")));
     return new EncoderPipe(encoders.open(own), "encoder-own-" + request.attempt().seq());

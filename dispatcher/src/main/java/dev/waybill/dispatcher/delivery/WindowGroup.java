@@ -1,20 +1,15 @@
 package dev.waybill.dispatcher.delivery;
 
-import dev.waybill.dispatcher.source.ForwardRead;
 import dev.waybill.dispatcher.source.SharedSnapshot;
+import dev.waybill.dispatcher.source.SharedWindowRead;
 import dev.waybill.dispatcher.source.WindowReader;
 import dev.waybill.spi.ExportSeq;
-import dev.waybill.spi.SpooledDelivery;
-import dev.waybill.spi.SpooledFile;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
@@ -27,11 +22,12 @@ import org.slf4j.LoggerFactory;
 /// Deliveries of one window to several destinations, whose rows are read and encoded once.
 ///
 /// One leads: it draws the number of the read, under its lease and those of all that have come,
-/// opens the snapshot, and encodes the window's rows. The others follow: each reads in the same
-/// snapshot what only its own stream has to send, and takes the files of the leader as its own.
-/// From then on they have nothing to do with each other: each stores its facts, lands and settles
-/// by itself. The leader waits for nobody once it has begun; who comes later, finds no place or is
-/// left by a leader that failed is handed back and read on its own.
+/// opens the snapshot, and encodes the rows. The others follow: each takes the files of the leader
+/// as its own. What lies behind the window it takes too where its stream has seen just what the
+/// leader's has, as it has where the windows before were shared; else it reads that by itself, in
+/// the same snapshot. From then on they have nothing to do with each other: each stores its facts,
+/// lands and settles by itself. The leader waits for nobody once it has begun; who comes later,
+/// finds no place or is left by a leader that failed is handed back and read on its own.
 final class WindowGroup implements WindowReader.Followers {
   private static final Logger LOG = LoggerFactory.getLogger(WindowGroup.class);
 
@@ -43,7 +39,7 @@ final class WindowGroup implements WindowReader.Followers {
   private final Condition changed;
 
   /// By the folder they go to; null until they are there.
-  private final Map<Path, @Nullable Encoded> files = new LinkedHashMap<>();
+  private final Map<Path, @Nullable SharedFiles> files = new LinkedHashMap<>();
 
   /// Deliveries that have neither come nor left.
   private final Set<Long> awaited;
@@ -53,7 +49,7 @@ final class WindowGroup implements WindowReader.Followers {
 
   private @Nullable ExportSeq seq;
   private @Nullable SharedSnapshot snapshot;
-  private @Nullable ForwardRead forward;
+  private @Nullable SharedWindowRead read;
   private boolean over;
 
   /// @param followers deliveries that may come
@@ -108,37 +104,23 @@ final class WindowGroup implements WindowReader.Followers {
     }
   }
 
-  /// The leader has read the window; its files go to all that follow. They are linked, not copied:
-  /// each may be deleted by its owner. A follower whose folder takes none is left behind.
-  void finished(ForwardRead read, Encoded rows) {
+  /// The leader has read the window; its files go to all that follow. A follower whose folder takes
+  /// none is left behind.
+  void finished(SharedWindowRead done, SharedFiles shared) {
     lock.lock();
     try {
       for (Path folder : files.keySet()) {
         try {
-          files.put(folder, linked(rows, folder));
+          files.put(folder, shared.linked(folder));
         } catch (IOException e) {
           LOG.info("nobody to read with at {}: {}", folder, e.toString());
         }
       }
-      forward = read;
+      read = done;
       end();
     } finally {
       lock.unlock();
     }
-  }
-
-  private static Encoded linked(Encoded rows, Path folder) throws IOException {
-    List<SpooledFile> links = new ArrayList<>();
-    for (SpooledFile file : rows.files().files()) {
-      Path link = folder.resolve("shared-" + file.part());
-      try {
-        Files.createLink(link, file.path());
-      } catch (UnsupportedOperationException e) {
-        Files.copy(file.path(), link);
-      }
-      links.add(file.at(link));
-    }
-    return new Encoded(new SpooledDelivery(links), rows.rejected());
   }
 
   /// The leader does nothing more for the others.
@@ -215,27 +197,27 @@ final class WindowGroup implements WindowReader.Followers {
       }
 
       @Override
-      public ForwardRead forward() throws InterruptedException {
-        return WindowGroup.this.forward();
+      public SharedWindowRead read() throws InterruptedException {
+        return WindowGroup.this.read();
       }
     };
   }
 
   /// Waits until the window was read and encoded.
-  private ForwardRead forward() throws InterruptedException {
+  private SharedWindowRead read() throws InterruptedException {
     lock.lockInterruptibly();
     try {
       while (!over) {
         changed.await();
       }
-      return present(forward);
+      return present(read);
     } finally {
       lock.unlock();
     }
   }
 
-  /// The window's rows in a follower's folder, after [#forward].
-  Encoded files(Path folder) {
+  /// The leader's rows in a follower's folder, once it has read them.
+  SharedFiles files(Path folder) {
     lock.lock();
     try {
       return present(files.get(folder));

@@ -40,4 +40,15 @@ public record ReadFacts(
     prepared = Map.copyOf(prepared);
     relations = List.copyOf(relations);
   }
+
+  /// Those of the same read made for another attempt.
+  public ReadFacts by(AttemptId other) {
+    return new ReadFacts(
+        other, end, fence, seen, oldestWriter, lookBackTo, prepared, relations, incarnation);
+  }
+
+  /// Whether two reads left the same behind: what one has not seen, the other has not.
+  public boolean sawTheSameAs(ReadFacts other) {
+    return equals(other.by(attempt));
+  }
 }

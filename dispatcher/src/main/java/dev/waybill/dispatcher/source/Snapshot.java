@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// @param sameHistory whether this server still has what the read that landed last had seen
 /// @param lost what must be asked for by key because this server may have lost commits that earlier
 ///   reads saw, null when it has not
-record Snapshot(
+public record Snapshot(
     long xmin,
     long xmax,
     String walInsert,

@@ -69,20 +69,17 @@ record TableSnapshot(SourceDatabase source, SourceTime time, String installation
   /// @throws SourceException nothing may be concluded from the read, not even that it was empty
   <T> T read(Subject subject, Body<T> body, ToLongFunction<T> fence)
       throws SourceException, IOException, UnrepresentableRowException, InterruptedException {
-    try {
-      Done<T> done;
-      try (ReaderSession session = source.reader(name(subject))) {
-        session.pin(source.lockTimeout());
-        Bounds bounds = time.look(session.connection());
-        session.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
-        CatalogueCheck.lock(session, subject.table());
-        done = read(session.connection(), subject, bounds, body);
-      }
-      return proven(subject, done, fence);
+    Done<T> done;
+    try (ReaderSession session = source.reader(name(subject))) {
+      session.pin(source.lockTimeout());
+      Bounds bounds = time.look(session.connection());
+      session.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+      CatalogueCheck.lock(session, subject.table());
+      done = read(session.connection(), subject, bounds, body);
     } catch (SQLException e) {
-      throw SourceException.of(
-          "reading " + subject.table().source() + " for " + subject.stream(), e);
+      throw failed(subject, e);
     }
+    return proven(subject, done, fence);
   }
 
   /// Reads in the snapshot of another read, which looked at the bounds for both.
@@ -91,19 +88,16 @@ record TableSnapshot(SourceDatabase source, SourceTime time, String installation
   <T> Optional<T> follow(
       Subject subject, SharedSnapshot shared, Body<T> body, ToLongFunction<T> fence)
       throws SourceException, IOException, UnrepresentableRowException, InterruptedException {
-    try {
-      Done<T> done;
-      try (ReaderSession session = inside(subject, shared.id())) {
-        if (session == null) {
-          return Optional.empty();
-        }
-        done = read(session.connection(), subject, shared.bounds(), body);
+    Done<T> done;
+    try (ReaderSession session = inside(subject, shared.id())) {
+      if (session == null) {
+        return Optional.empty();
       }
-      return Optional.of(proven(subject, done, fence));
+      done = read(session.connection(), subject, shared.bounds(), body);
     } catch (SQLException e) {
-      throw SourceException.of(
-          "reading " + subject.table().source() + " for " + subject.stream(), e);
+      throw failed(subject, e);
     }
+    return Optional.of(proven(subject, done, fence));
   }
 
   private <T> Done<T> read(Connection connection, Subject subject, Bounds bounds, Body<T> body)
@@ -121,8 +115,13 @@ record TableSnapshot(SourceDatabase source, SourceTime time, String installation
     return new Done<>(snapshot, body.read(new Open(connection, bounds, snapshot, columns, beside)));
   }
 
+  private static SourceException failed(Subject subject, SQLException e) {
+    return SourceException.of(
+        "reading " + subject.table().source() + " for " + subject.stream(), e);
+  }
+
   private <T> T proven(Subject subject, Done<T> done, ToLongFunction<T> fence)
-      throws SQLException, SourceException {
+      throws SourceException {
     prove(subject, done.snapshot(), fence.applyAsLong(done.result()));
     return done.result();
   }
@@ -172,14 +171,17 @@ record TableSnapshot(SourceDatabase source, SourceTime time, String installation
     return installation + "/" + subject.stream();
   }
 
-  /// On a session of its own.
-  private void prove(Subject subject, Snapshot snapshot, long fence)
-      throws SQLException, SourceException {
+  /// Makes a read durable that the snapshot was made for, or shared with. On a session of its own.
+  ///
+  /// @param fence that the read leaves
+  void prove(Subject subject, Snapshot snapshot, long fence) throws SourceException {
     ReadFacts landed = subject.landed();
     long landedSeq = landed == null ? 0 : landed.attempt().seq().value();
     try (Connection connection = source.connect("waybill proof")) {
       ReadMarker.write(connection, marker(subject), subject.attempt(), fence, landedSeq);
       DurableProof.require(connection, snapshot);
+    } catch (SQLException e) {
+      throw failed(subject, e);
     }
   }
 }

@@ -2,6 +2,7 @@ package dev.waybill.dispatcher.source;
 
 import dev.waybill.dispatcher.facts.ReadFacts;
 import dev.waybill.dispatcher.facts.Repair;
+import dev.waybill.spi.AttemptId;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -25,5 +26,10 @@ public record WindowRead(
     @Nullable Repair repair) {
   public WindowRead {
     notices = List.copyOf(notices);
+  }
+
+  /// The same read made for another attempt.
+  WindowRead by(AttemptId attempt) {
+    return new WindowRead(facts.by(attempt), rows, late, deleted, latest, notices, repair);
   }
 }

@@ -116,10 +116,10 @@ public class WindowReader {
         read -> read.facts().fence());
   }
 
-  /// Reads a window for several streams: its rows go to `lanes`, apart from those that only this
-  /// stream has to send, which go to `own`.
+  /// Reads a window for several streams: its rows go to `lanes`, apart from those behind it, which
+  /// not every stream has to send; they go to `own`.
   ///
-  /// @param followers may [#follow] while the read is open
+  /// @param followers may [#follow] while the read is open, or [#repeat] it
   public SharedWindowRead lead(
       ReadRequest request, RowSink own, RowLanes lanes, Followers followers)
       throws SourceException, IOException, UnrepresentableRowException, InterruptedException {
@@ -127,7 +127,11 @@ public class WindowReader {
         subject(request),
         open -> {
           followers.opened(
-              new SharedSnapshot(TableSnapshot.export(open.connection()), open.bounds()));
+              new SharedSnapshot(
+                  TableSnapshot.export(open.connection()),
+                  open.bounds(),
+                  open.snapshot(),
+                  request.landed()));
           WindowRows rows = behind(open, request, own);
           RowStream forward = rows.rows().forwardOnly(lanes.first());
           forward(request, open, forward, lanes);
@@ -157,7 +161,7 @@ public class WindowReader {
     /// Waits until it has read it.
     ///
     /// @throws SourceException it never will
-    ForwardRead forward() throws SourceException, InterruptedException;
+    SharedWindowRead read() throws SourceException, InterruptedException;
   }
 
   /// Reads what only this stream has to send beside a window that another read of the same window
@@ -180,9 +184,26 @@ public class WindowReader {
       return Optional.empty();
     }
     WindowRows rows = found.get();
-    ForwardRead forward = leader.forward();
+    ForwardRead forward = leader.read().forward();
     rows.rows().add(forward.rows(), forward.seen());
     return Optional.of(read(rows, forward.end()));
+  }
+
+  /// Whether all that the other read finds is what one for this request would: it can be repeated.
+  public boolean findsTheSame(ReadRequest request, SharedSnapshot shared) {
+    return shared.saysTheSameTo(request.landed());
+  }
+
+  /// Takes all that another read of the same window hands out, and reads nothing. The marker is the
+  /// stream's own: with it, what the other read saw is proven for this one.
+  ///
+  /// @param shared its snapshot, in which this request [#findsTheSame]
+  public WindowRead repeat(ReadRequest request, SharedSnapshot shared, Leader leader)
+      throws SourceException, InterruptedException {
+    leader.entered();
+    WindowRead read = leader.read().read().by(request.attempt());
+    table.prove(subject(request), shared.snapshot(), read.facts().fence());
+    return read;
   }
 
   private static TableSnapshot.Subject subject(ReadRequest request) {

@@ -17,6 +17,8 @@ import dev.waybill.dispatcher.outbox.QuarantineExpiry;
 import dev.waybill.dispatcher.outbox.RetryPolicy;
 import dev.waybill.dispatcher.source.ReadingRig;
 import dev.waybill.dispatcher.source.Scope;
+import dev.waybill.dispatcher.source.SourceDatabase;
+import dev.waybill.dispatcher.source.SourceTime;
 import dev.waybill.dispatcher.source.WindowReader;
 import dev.waybill.dispatcher.watermark.StreamStore;
 import dev.waybill.dispatcher.watermark.WindowGrid;
@@ -40,6 +42,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 import org.awaitility.Awaitility;
 
@@ -57,6 +60,8 @@ final class Fleet implements AutoCloseable {
   private final Path spool;
   private final List<AutoCloseable> open = new ArrayList<>();
   private boolean sharesReads;
+  private BiFunction<SourceDatabase, SourceTime, WindowReader> reader =
+      (source, time) -> new WindowReader(source, time, "test");
 
   /// @param control of an empty database
   Fleet(ControlSettings control, Path spool, int destinations) throws SQLException {
@@ -74,6 +79,12 @@ final class Fleet implements AutoCloseable {
   /// The workers of processes that are started from now on read one window for all destinations.
   Fleet sharingReads() {
     sharesReads = true;
+    return this;
+  }
+
+  /// Streams of processes that are started from now on read by it.
+  Fleet reading(BiFunction<SourceDatabase, SourceTime, WindowReader> other) {
+    reader = other;
     return this;
   }
 
@@ -136,7 +147,7 @@ final class Fleet implements AutoCloseable {
         table,
         Scope.of(table, null),
         application.source,
-        new WindowReader(application.source, application.time, "test"),
+        reader.apply(application.source, application.time),
         new WindowGrid(ReadingRig.CADENCE, Duration.ZERO),
         DeliveryRig.NO_LIMITS);
   }

@@ -3,12 +3,22 @@ package dev.waybill.dispatcher.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.waybill.dispatcher.control.ControlSettings;
+import dev.waybill.dispatcher.source.ReadRequest;
 import dev.waybill.dispatcher.source.ReadingRig;
+import dev.waybill.dispatcher.source.RowSink;
+import dev.waybill.dispatcher.source.SharedSnapshot;
+import dev.waybill.dispatcher.source.SourceDatabase;
+import dev.waybill.dispatcher.source.SourceException;
+import dev.waybill.dispatcher.source.SourceTime;
+import dev.waybill.dispatcher.source.WindowRead;
+import dev.waybill.dispatcher.source.WindowReader;
 import dev.waybill.rigs.PostgresServer;
 import dev.waybill.spi.DeliveryTicket;
 import dev.waybill.spi.DestinationAdapter;
 import dev.waybill.spi.DestinationException;
 import dev.waybill.spi.DestinationException.Kind;
+import dev.waybill.spi.UnrepresentableRowException;
+import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
@@ -17,7 +27,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
@@ -108,6 +120,87 @@ class SharedReadsTest {
     for (String destination : DESTINATIONS) {
       assertThat(fleet.delivered(destination))
           .containsExactlyInAnyOrder("a=1", "b=1", "c=1", "d=1", "late=7");
+    }
+  }
+
+  /// Streams whose last reads were one have seen the same: what they look back for is the same too,
+  /// and read once. Each has a marker of its own for what it saw.
+  @Test
+  void whatTheyLookBackForIsReadOnce() throws Exception {
+    List<String> ways = Collections.synchronizedList(new ArrayList<>());
+    fleet.application.followDeletes();
+    fleet.window("a");
+    fleet.reading((source, time) -> new ToldReader(source, time, ways)).start("one", 1);
+    fleet.awaitWindows();
+    fleet.window("b");
+    fleet.awaitWindows();
+    assertThat(ways).as("the first reads were their own").containsExactly("follow", "follow");
+
+    ways.clear();
+    try (Connection open = fleet.application.writer()) {
+      open.setAutoCommit(false);
+      fleet.application.time.begin("open");
+      ReadingRig.run(
+          open,
+          fleet.application.put("late", 7),
+          "SAVEPOINT s",
+          fleet.application.put("later", 8),
+          "RELEASE s",
+          "DELETE FROM items WHERE id = 'a'");
+      fleet.window("c");
+      fleet.awaitWindows();
+      open.commit();
+      fleet.application.time.end("open");
+    }
+    fleet.window("d");
+    fleet.awaitWindows();
+    fleet.window("e");
+    fleet.awaitWindows();
+
+    assertThat(ways).hasSize(6).containsOnly("repeat");
+    for (String destination : DESTINATIONS) {
+      assertThat(fleet.delivered(destination))
+          .containsExactlyInAnyOrder("a=1", "-a", "b=1", "c=1", "d=1", "e=1", "late=7", "later=8");
+    }
+    assertThat(markersOfTheLastRead()).isEqualTo(3);
+  }
+
+  private long markersOfTheLastRead() throws SQLException {
+    String sql =
+        """
+        SELECT count(DISTINCT stream) FROM waybill_source.read_marker
+        WHERE export_seq = (SELECT max(export_seq) FROM waybill_source.read_marker)
+        """;
+    try (Connection connection = fleet.application.writer();
+        Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(sql)) {
+      row.next();
+      return row.getLong(1);
+    }
+  }
+
+  /// Tells how those that do not lead come by their rows.
+  private static final class ToldReader extends WindowReader {
+    private final List<String> ways;
+
+    ToldReader(SourceDatabase source, SourceTime time, List<String> ways) {
+      super(source, time, "test");
+      this.ways = ways;
+    }
+
+    @Override
+    public Optional<WindowRead> follow(
+        ReadRequest request, RowSink own, SharedSnapshot shared, Leader leader)
+        throws SourceException, IOException, UnrepresentableRowException, InterruptedException {
+      ways.add("follow");
+      return super.follow(request, own, shared, leader);
+    }
+
+    @Override
+    public WindowRead repeat(ReadRequest request, SharedSnapshot shared, Leader leader)
+        throws SourceException, InterruptedException {
+      ways.add("repeat");
+      return super.repeat(request, shared, leader);
     }
   }
 

@@ -3,7 +3,6 @@ package dev.waybill.soak.reading;
 import dev.waybill.dispatcher.facts.XidSet;
 import dev.waybill.dispatcher.source.ForwardRead;
 import dev.waybill.dispatcher.source.ReadRequest;
-import dev.waybill.dispatcher.source.RowLanes;
 import dev.waybill.dispatcher.source.RowSink;
 import dev.waybill.dispatcher.source.SharedSnapshot;
 import dev.waybill.dispatcher.source.SharedWindowRead;
@@ -19,7 +18,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
 
 /// Readers that are wrong where a window is read for several streams.
 final class WrongFollowers {
@@ -35,48 +33,45 @@ final class WrongFollowers {
     public Optional<WindowRead> follow(
         ReadRequest request, RowSink own, SharedSnapshot shared, Leader leader)
         throws SourceException, IOException, UnrepresentableRowException, InterruptedException {
-      return super.follow(
-          request,
-          own,
-          shared,
-          new Leader() {
-            @Override
-            public void entered() {
-              leader.entered();
-            }
+      return super.follow(request, own, shared, forgetting(leader));
+    }
 
-            @Override
-            public ForwardRead forward() throws SourceException, InterruptedException {
-              ForwardRead read = leader.forward();
-              return new ForwardRead(read.end(), new XidSet(), read.rows());
-            }
-          });
+    @Override
+    public WindowRead repeat(ReadRequest request, SharedSnapshot shared, Leader leader)
+        throws SourceException, InterruptedException {
+      return super.repeat(request, shared, forgetting(leader));
+    }
+
+    private static Leader forgetting(Leader leader) {
+      return new Leader() {
+        @Override
+        public void entered() {
+          leader.entered();
+        }
+
+        @Override
+        public SharedWindowRead read() throws SourceException, InterruptedException {
+          SharedWindowRead done = leader.read();
+          WindowRead read = done.read();
+          ForwardRead forward = done.forward();
+          return new SharedWindowRead(
+              AlteredFacts.with(read, AlteredFacts.seeing(read.facts(), new XidSet())),
+              new ForwardRead(forward.end(), new XidSet(), forward.rows()));
+        }
+      };
     }
   }
 
-  /// All get what the leader had to send, late rows and deletes too, and remember what it saw.
+  /// All get what the leader had to send, late rows and deletes too, and remember what it saw,
+  /// whatever they had seen themselves.
   static final class AlikeAsTheLeader extends WindowReader {
     AlikeAsTheLeader(SourceDatabase source, SourceTime time) {
       super(source, time, Lane.INSTALLATION);
     }
 
     @Override
-    public SharedWindowRead lead(
-        ReadRequest request, RowSink own, RowLanes lanes, Followers followers)
-        throws SourceException, IOException, UnrepresentableRowException, InterruptedException {
-      SharedWindowRead shared = super.lead(request, lanes.first(), lanes, followers);
-      WindowRead read = shared.read();
-      return new SharedWindowRead(
-          read, new ForwardRead(shared.forward().end(), read.facts().seen(), read.rows()));
-    }
-
-    @Override
-    public Optional<WindowRead> follow(
-        ReadRequest request, RowSink own, SharedSnapshot shared, Leader leader)
-        throws SourceException, IOException, UnrepresentableRowException, InterruptedException {
-      AtomicLong dropped = new AtomicLong();
-      return super.follow(request, (_, _, _, _) -> dropped.incrementAndGet(), shared, leader)
-          .map(read -> AlteredFacts.with(read, read.facts(), read.rows() - dropped.get()));
+    public boolean findsTheSame(ReadRequest request, SharedSnapshot shared) {
+      return true;
     }
   }
 
@@ -90,6 +85,11 @@ final class WrongFollowers {
     }
 
     @Override
+    public boolean findsTheSame(ReadRequest request, SharedSnapshot shared) {
+      return false;
+    }
+
+    @Override
     public Optional<WindowRead> follow(
         ReadRequest request, RowSink own, SharedSnapshot shared, Leader leader)
         throws SourceException, IOException, UnrepresentableRowException, InterruptedException {
@@ -98,7 +98,9 @@ final class WrongFollowers {
         statement.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
         try (ResultSet row = statement.executeQuery("SELECT pg_export_snapshot()")) {
           row.next();
-          SharedSnapshot fresh = new SharedSnapshot(row.getString(1), shared.bounds());
+          SharedSnapshot fresh =
+              new SharedSnapshot(
+                  row.getString(1), shared.bounds(), shared.snapshot(), shared.landed());
           return super.follow(request, own, fresh, leader);
         }
       } catch (SQLException e) {
