@@ -73,7 +73,7 @@ class StructureTest {
         .check(CLASSES);
   }
 
-  /// Partitions are made and watched beside the deliveries, and a delivery never waits for it.
+  /// Partitions are made, watched and closed beside the deliveries, and a delivery never waits for it.
   @Test
   void nothingOnTheDeliveryPathKnowsPartitionMaintenance() {
     noClasses()
@@ -81,7 +81,7 @@ class StructureTest {
         .resideInAnyPackage(deliveryPathAnd())
         .should()
         .dependOnClassesThat()
-        .resideInAPackage(ROOT + "partitions..")
+        .resideInAnyPackage(ROOT + "partitions..", ROOT + "closing..")
         .check(CLASSES);
   }
 
@@ -91,7 +91,7 @@ class StructureTest {
   void nothingOnTheDeliveryPathAsksThisMachineForTheTime() {
     noClasses()
         .that()
-        .resideInAnyPackage(deliveryPathAnd("control", "partitions"))
+        .resideInAnyPackage(deliveryPathAnd("control", "partitions", "closing"))
         .should()
         .callMethod(Instant.class, "now")
         .orShould()

@@ -2,18 +2,16 @@ package dev.waybill.dispatcher.partitions;
 
 import dev.waybill.dispatcher.partitions.Planned.Blocked;
 import dev.waybill.dispatcher.partitions.Planned.Create;
+import dev.waybill.dispatcher.source.Patience;
 import dev.waybill.schemas.PublishedTable;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ThreadLocalRandom;
 
 /// Makes the partitions that a table lacks, as its owner. One process at a time per database: an
 /// advisory lock there, which ends with its session; the plan is made behind it.
@@ -21,28 +19,20 @@ public final class PartitionCreation {
   /// `waybill` in the first, partitions in the second key of the lock.
   private static final String LOCK = "pg_advisory_lock(2002873708, 1)";
 
-  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
   private static final String LOCK_NOT_AVAILABLE = "55P03";
   private static final String CANCELLED = "57014";
   private static final String CHECK_VIOLATION = "23514";
-  private static final Set<String> TRY_AGAIN = Set.of(LOCK_NOT_AVAILABLE, "40P01");
-
-  /// Waits between two tries.
-  @FunctionalInterface
-  public interface Pause {
-    void take(Duration time) throws InterruptedException;
-  }
 
   private final CreationSettings settings;
-  private final Pause pause;
+  private final Patience patience;
 
   public PartitionCreation(CreationSettings settings) {
     this(settings, Thread::sleep);
   }
 
-  PartitionCreation(CreationSettings settings, Pause pause) {
+  PartitionCreation(CreationSettings settings, Patience.Sleep sleep) {
     this.settings = settings;
-    this.pause = pause;
+    this.patience = new Patience(settings.tries(), settings.pause(), sleep);
   }
 
   /// What was made, and what could not be.
@@ -80,7 +70,7 @@ public final class PartitionCreation {
         case Blocked known -> blocked.add(known);
         case Create create -> {
           try {
-            patiently(connection, create);
+            patience.run(connection, create.sql());
             created.add(create);
           } catch (SQLException e) {
             blocked.add(new Blocked(create.day(), problem(create, e)));
@@ -89,43 +79,6 @@ public final class PartitionCreation {
       }
     }
     return new Outcome(plan.table(), plan.today(), created, blocked);
-  }
-
-  private void patiently(Connection connection, Create create)
-      throws SQLException, InterruptedException {
-    for (int attempt = 1; ; attempt++) {
-      try {
-        inTransaction(connection, create.sql());
-        return;
-      } catch (SQLException e) {
-        if (attempt == settings.tries() || !TRY_AGAIN.contains(String.valueOf(e.getSQLState()))) {
-          throw e;
-        }
-      }
-      pause.take(jittered(attempt));
-    }
-  }
-
-  /// From half to one and a half of the pause, doubled each time: two that met do not meet again.
-  private Duration jittered(int attempt) {
-    long millis = settings.pause().toMillis() << Math.min(attempt - 1, 20);
-    long capped = Math.min(millis, LONGEST_PAUSE.toMillis());
-    return Duration.ofMillis(capped / 2 + ThreadLocalRandom.current().nextLong(capped + 1));
-  }
-
-  private static void inTransaction(Connection connection, List<String> sql) throws SQLException {
-    connection.setAutoCommit(false);
-    try {
-      for (String statement : sql) {
-        execute(connection, statement);
-      }
-      connection.commit();
-    } catch (SQLException e) {
-      connection.rollback();
-      throw e;
-    } finally {
-      connection.setAutoCommit(true);
-    }
   }
 
   private String problem(Create create, SQLException e) {

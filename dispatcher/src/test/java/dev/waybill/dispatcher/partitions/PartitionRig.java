@@ -22,21 +22,21 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /// The reference application, its events in day partitions, prepared for reading.
-final class PartitionRig implements AutoCloseable {
-  static final PublishedTable EVENTS =
+public final class PartitionRig implements AutoCloseable {
+  public static final PublishedTable EVENTS =
       SchemaCatalog.shipped().find(new TableId("events"), 1).orElseThrow();
 
   private static final AtomicInteger DATABASES = new AtomicInteger();
 
-  final PostgresServer server = PostgresServer.shared();
-  final String database =
+  public final PostgresServer server = PostgresServer.shared();
+  public final String database =
       "partitions_" + ProcessHandle.current().pid() + "_" + DATABASES.incrementAndGet();
-  final Connection connection;
+  public final Connection connection;
   private final List<Connection> open = new ArrayList<>();
 
   /// @param first the first day that has a partition
   /// @param last the last one
-  PartitionRig(LocalDate first, LocalDate last) throws SQLException {
+  public PartitionRig(LocalDate first, LocalDate last) throws SQLException {
     server.createDatabase(database);
     this.connection = session();
     ReferenceApplication.create(connection, Form.PARTITIONED, first, last);
@@ -59,22 +59,22 @@ final class PartitionRig implements AutoCloseable {
         .orElseThrow();
   }
 
-  static String event(String id, String occurredAt) {
+  public static String event(String id, String occurredAt) {
     return "INSERT INTO ingested_events (id, organization_id, integration_id, provider, event_type, source, payload, occurred_at)"
         + " VALUES ('%s', 'org', 'i', 'OTHER', 't', 's', '{}', '%s')".formatted(id, occurredAt);
   }
 
-  Connection session() throws SQLException {
+  public Connection session() throws SQLException {
     Connection session = server.connect(database);
     open.add(session);
     return session;
   }
 
-  void execute(String... statements) throws SQLException {
+  public void execute(String... statements) throws SQLException {
     ReadingRig.run(connection, statements);
   }
 
-  List<String> texts(String sql) throws SQLException {
+  public List<String> texts(String sql) throws SQLException {
     List<String> texts = new ArrayList<>();
     try (Statement statement = connection.createStatement();
         ResultSet row = statement.executeQuery(sql)) {
@@ -85,11 +85,11 @@ final class PartitionRig implements AutoCloseable {
     return texts;
   }
 
-  String text(String sql) throws SQLException {
+  public String text(String sql) throws SQLException {
     return texts(sql).getFirst();
   }
 
-  String url() {
+  public String url() {
     return server.jdbcUrl(database).replaceAll("\\?.*", "");
   }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.waybill.dispatcher.closing;
+
+import org.jspecify.annotations.NullMarked;
