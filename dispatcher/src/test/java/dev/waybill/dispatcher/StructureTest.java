@@ -73,7 +73,8 @@ class StructureTest {
         .check(CLASSES);
   }
 
-  /// Partitions are made, watched and closed beside the deliveries, and a delivery never waits for it.
+  /// Partitions are made, watched and closed beside the deliveries, and a delivery never waits for
+  /// it.
   @Test
   void nothingOnTheDeliveryPathKnowsPartitionMaintenance() {
     noClasses()

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// facts of the stream stay those of the window that landed last.
 public final class KeyReader {
   /// The fields behind a row's own: `xmin`, two of four bytes, a number of eight.
-  private static final int TRAILER = 8 + 8 + 8 + 12;
+  private static final int TRAILER = 8 + KeyStatements.PASSED_FIELDS + KeyStatements.NUMBER_FIELD;
 
   /// `xmin`, the only field behind those of a delete.
   private static final int XMIN_FIELD = 8;

@@ -15,6 +15,12 @@ import org.jspecify.annotations.Nullable;
 /// The statements of a read by key. The keys are a relation of literals with the source's column
 /// names and types, so that the index on the key is used.
 final class KeyStatements {
+  /// Two numbers of four bytes, behind a row and its `xmin`.
+  static final int PASSED_FIELDS = 8 + 8;
+
+  /// A number of eight bytes, behind them.
+  static final int NUMBER_FIELD = 12;
+
   private final PublishedTable table;
   private final Scope scope;
   private final Snapshot snapshot;
@@ -51,6 +57,25 @@ final class KeyStatements {
   /// A delete for each key.
   String absent(List<RowIdentity> keys) {
     return "SELECT " + SelectList.ofIdentity(table) + " FROM " + relation(keys) + " AS gone";
+  }
+
+  /// For each key that an entry of the delete log names the number of the key from 1 and the
+  /// entry's transaction, of those that the fence does not rule out.
+  String deleting(List<RowIdentity> keys, ReadFacts landed) {
+    return "SELECT k.waybill_nr, l.xmin::text::bigint FROM "
+        + DeleteLog.TABLE
+        + " AS l CROSS JOIN LATERAL "
+        + identity.record("l.identity", "r")
+        + " JOIN "
+        + relation(keys)
+        + " AS k ON "
+        + identity.sameKey("r", "k")
+        + " WHERE "
+        + DeleteLog.entries(table, landed.lookBackTo())
+        + " AND l.identity IS NOT NULL AND "
+        + Xids.widenSql("l.xmin", snapshot.xmax())
+        + " >= "
+        + landed.fence();
   }
 
   private String passed(ReadFacts facts) {

@@ -4,8 +4,10 @@ import dev.waybill.schemas.PublishedTable;
 import dev.waybill.schemas.PublishedTable.SourceColumn;
 import dev.waybill.spi.Column;
 import dev.waybill.spi.ColumnType;
+import dev.waybill.spi.canonical.CanonicalSql;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /// The columns of a read, every one cast to its published type, so that each tuple field has the
 /// one form its [ColumnType] names; `xmin` comes last.
@@ -21,6 +23,33 @@ final class SelectList {
     }
     items.add("xmin");
     return String.join(", ", items);
+  }
+
+  /// The same fields, null in columns that are not among `wanted`.
+  static String of(PublishedTable table, Set<String> wanted) {
+    List<String> items = new ArrayList<>();
+    for (int i = 0; i < table.columns().size(); i++) {
+      Column column = table.schema().columns().get(i);
+      items.add(
+          wanted.contains(column.name())
+              ? expression(table.columns().get(i), column.type())
+              : "NULL::" + cast(column.type(), table.columns().get(i).type()));
+    }
+    items.add("xmin");
+    return String.join(", ", items);
+  }
+
+  /// A published column as a value that may be part of a key.
+  static CanonicalSql.Item item(PublishedTable table, String published) {
+    ColumnType type = table.schema().typeOf(published);
+    return new CanonicalSql.Item(type, expression(table.sourceOf(published), type));
+  }
+
+  /// A published column as [dev.waybill.spi.RowIdentity] has it.
+  static String text(PublishedTable table, String published) {
+    CanonicalSql.Item item = item(table, published);
+    String zone = item.type() instanceof ColumnType.Timestamp ? "::timestamptz" : "";
+    return "(" + item.expression() + ")" + zone + "::text";
   }
 
   /// The same fields for a row of which only the identity is left: null elsewhere, and an `xmin`

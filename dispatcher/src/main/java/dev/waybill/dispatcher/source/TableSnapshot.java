@@ -69,17 +69,27 @@ record TableSnapshot(SourceDatabase source, SourceTime time, String installation
   /// @throws SourceException nothing may be concluded from the read, not even that it was empty
   <T> T read(Subject subject, Body<T> body, ToLongFunction<T> fence)
       throws SourceException, IOException, UnrepresentableRowException, InterruptedException {
-    Done<T> done;
+    return proven(subject, alone(subject, body), fence);
+  }
+
+  private <T> Done<T> alone(Subject subject, Body<T> body)
+      throws SourceException, IOException, UnrepresentableRowException, InterruptedException {
     try (ReaderSession session = source.reader(name(subject))) {
       session.pin(source.lockTimeout());
       Bounds bounds = time.look(session.connection());
       session.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
       CatalogueCheck.lock(session, subject.table());
-      done = read(session.connection(), subject, bounds, body);
+      return read(session.connection(), subject, bounds, body);
     } catch (SQLException e) {
       throw failed(subject, e);
     }
-    return proven(subject, done, fence);
+  }
+
+  /// Reads what nothing is delivered from: it leaves no marker and proves nothing durable, so what
+  /// it saw may be gone after a crash.
+  <T> T look(Subject subject, Body<T> body)
+      throws SourceException, IOException, UnrepresentableRowException, InterruptedException {
+    return alone(subject, body).result();
   }
 
   /// Reads in the snapshot of another read, which looked at the bounds for both.

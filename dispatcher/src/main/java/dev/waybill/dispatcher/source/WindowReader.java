@@ -69,6 +69,11 @@ public class WindowReader {
     return new BlockReader(table, largeBytes);
   }
 
+  /// Reads what is compared with a destination, of the same source and by the same clock.
+  public DigestReader digests() {
+    return new DigestReader(table);
+  }
+
   /// How large the table is, with its partitions.
   public long bytes(PublishedTable published) throws SourceException {
     try (Connection connection = table.source().connect("waybill size");
