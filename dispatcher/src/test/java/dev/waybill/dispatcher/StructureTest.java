@@ -61,11 +61,18 @@ class StructureTest {
         .toArray(String[]::new);
   }
 
+  /// What is done about rows that were delivered.
+  private static String[] beside() {
+    return Stream.of("partitions", "reconciliation", "closing")
+        .map(module -> ROOT + module + "..")
+        .toArray(String[]::new);
+  }
+
   @Test
   void nothingOnTheDeliveryPathKnowsStatisticsSettingsOrCommands() {
     noClasses()
         .that()
-        .resideInAnyPackage(deliveryPathAnd("partitions"))
+        .resideInAnyPackage(deliveryPathAnd("partitions", "reconciliation"))
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(
@@ -73,16 +80,16 @@ class StructureTest {
         .check(CLASSES);
   }
 
-  /// Partitions are made, watched and closed beside the deliveries, and a delivery never waits for
-  /// it.
+  /// Partitions are made, watched and closed, and destinations compared, beside the deliveries: a
+  /// delivery never waits for it.
   @Test
-  void nothingOnTheDeliveryPathKnowsPartitionMaintenance() {
+  void nothingOnTheDeliveryPathKnowsWhatIsDoneBeside() {
     noClasses()
         .that()
         .resideInAnyPackage(deliveryPathAnd())
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage(ROOT + "partitions..", ROOT + "closing..")
+        .resideInAnyPackage(beside())
         .check(CLASSES);
   }
 
@@ -92,7 +99,7 @@ class StructureTest {
   void nothingOnTheDeliveryPathAsksThisMachineForTheTime() {
     noClasses()
         .that()
-        .resideInAnyPackage(deliveryPathAnd("control", "partitions", "closing"))
+        .resideInAnyPackage(deliveryPathAnd("control", "partitions", "closing", "reconciliation"))
         .should()
         .callMethod(Instant.class, "now")
         .orShould()

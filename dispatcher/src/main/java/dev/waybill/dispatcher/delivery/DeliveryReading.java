@@ -98,6 +98,9 @@ record DeliveryReading(Ledger ledger, Encoders encoders, QuarantineLimit limit) 
               List<QuarantinedRow> open = ledger.quarantined(stream.id(), request.schema());
               yield KeyReading.quarantined(stream, row, open, attempt, sink);
             }
+            case ReplaySubject.Named _ ->
+                KeyReading.named(
+                    stream, row, ledger.named(delivery.id(), request.schema()), attempt, sink);
             case ReplaySubject.Range range -> KeyReading.range(stream, row, range, attempt, sink);
             case ReplaySubject.History(UUID run) ->
                 BlockReading.read(stream, row, ledger.range(run), attempt, lanes);

@@ -3,6 +3,7 @@ package dev.waybill.dispatcher.delivery;
 import dev.waybill.dispatcher.delivery.RowsRead.Redelivered;
 import dev.waybill.dispatcher.facts.ReadFacts;
 import dev.waybill.dispatcher.outbox.AttemptRead;
+import dev.waybill.dispatcher.outbox.NamedKey;
 import dev.waybill.dispatcher.outbox.QuarantinedRow;
 import dev.waybill.dispatcher.outbox.ReplaySubject;
 import dev.waybill.dispatcher.source.KeyFate;
@@ -14,8 +15,10 @@ import dev.waybill.dispatcher.source.RowSink;
 import dev.waybill.dispatcher.source.Scope;
 import dev.waybill.dispatcher.source.SourceException;
 import dev.waybill.dispatcher.source.WantedKeys;
+import dev.waybill.dispatcher.source.WantedKeys.Answer;
 import dev.waybill.dispatcher.watermark.StreamRow;
 import dev.waybill.spi.AttemptId;
+import dev.waybill.spi.RowIdentity;
 import dev.waybill.spi.UnrepresentableRowException;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -23,6 +26,7 @@ import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.stream.Stream;
 
 /// Finds the rows of a replay.
 final class KeyReading {
@@ -39,6 +43,21 @@ final class KeyReading {
     Redelivery redelivery = new Redelivery(open);
     KeyRead read = read(stream, row, attempt, redelivery, sink, redelivery);
     return new RowsRead(attempt(read), redelivery.done);
+  }
+
+  /// Reads rows again that somebody named.
+  static RowsRead named(
+      DeliveryStream stream, StreamRow row, List<NamedKey> keys, AttemptId attempt, RowSink sink)
+      throws SourceException, IOException, UnrepresentableRowException, InterruptedException {
+    Stream<WantedKeys> wanted =
+        Stream.concat(
+            WantedKeys.chunks(rows(keys, false), Answer.STATE),
+            WantedKeys.chunks(rows(keys, true), Answer.DELETE));
+    return repaired(stream, row, wanted.iterator(), attempt, sink);
+  }
+
+  private static List<RowIdentity> rows(List<NamedKey> keys, boolean extra) {
+    return keys.stream().filter(key -> key.extra() == extra).map(NamedKey::row).toList();
   }
 
   /// Reads again what the destination holds.
@@ -145,7 +164,7 @@ final class KeyReading {
       return new WantedKeys(
           open.subList(from, next).stream().map(QuarantinedRow::identity).toList(),
           since,
-          WantedKeys.Answer.STATE);
+          Answer.STATE);
     }
 
     @Override

@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A record is its seq (int64), one byte of operation, and per identity column an int32 length, -1
 /// for null, and that many bytes of UTF-8.
-final class KeySpool implements KeySink, AutoCloseable {
+public final class KeySpool implements KeySink, AutoCloseable {
   private static final int FILES = 256;
   private static final RowOperation[] OPERATIONS = RowOperation.values();
 
@@ -43,7 +43,7 @@ final class KeySpool implements KeySink, AutoCloseable {
   private final @Nullable DataOutputStream[] files = new DataOutputStream[FILES];
 
   /// @param folder existing, of this attempt alone
-  KeySpool(Path folder, TableSchema schema) {
+  public KeySpool(Path folder, TableSchema schema) {
     this.folder = folder;
     this.schema = schema;
   }
@@ -75,7 +75,7 @@ final class KeySpool implements KeySink, AutoCloseable {
   /// Each key once, to be answered by what the destination holds of it last. Closes the files.
   ///
   /// @param absentOnly whether rows that are there are known to be right
-  Iterator<WantedKeys> wanted(boolean absentOnly) throws IOException {
+  public Iterator<WantedKeys> wanted(boolean absentOnly) throws IOException {
     close();
     return IntStream.range(0, FILES)
         .filter(number -> files[number] != null)
@@ -88,18 +88,13 @@ final class KeySpool implements KeySink, AutoCloseable {
     List<RowIdentity> there = rows(keys, RowOperation.UPSERT);
     List<RowIdentity> gone = rows(keys, RowOperation.DELETE);
     return absentOnly
-        ? chunks(there, Answer.DELETE)
-        : Stream.concat(chunks(there, Answer.STATE), chunks(gone, Answer.ROW));
+        ? WantedKeys.chunks(there, Answer.DELETE)
+        : Stream.concat(
+            WantedKeys.chunks(there, Answer.STATE), WantedKeys.chunks(gone, Answer.ROW));
   }
 
   private static List<RowIdentity> rows(Collection<LandedKey> keys, RowOperation operation) {
     return keys.stream().filter(key -> key.operation() == operation).map(LandedKey::row).toList();
-  }
-
-  private static Stream<WantedKeys> chunks(List<RowIdentity> rows, Answer answer) {
-    return IntStream.iterate(0, from -> from < rows.size(), from -> from + WantedKeys.CHUNK)
-        .mapToObj(from -> rows.subList(from, Math.min(rows.size(), from + WantedKeys.CHUNK)))
-        .map(chunk -> new WantedKeys(chunk, null, answer));
   }
 
   private Collection<LandedKey> newest(Path file) {

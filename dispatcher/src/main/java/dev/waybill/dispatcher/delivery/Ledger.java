@@ -15,6 +15,8 @@ import dev.waybill.dispatcher.outbox.DeliveryState;
 import dev.waybill.dispatcher.outbox.DeliveryStore;
 import dev.waybill.dispatcher.outbox.DueDelivery;
 import dev.waybill.dispatcher.outbox.GapStore;
+import dev.waybill.dispatcher.outbox.NamedKey;
+import dev.waybill.dispatcher.outbox.NamedKeyStore;
 import dev.waybill.dispatcher.outbox.QuarantineStore;
 import dev.waybill.dispatcher.outbox.QuarantinedRow;
 import dev.waybill.dispatcher.outbox.ReceiptStore;
@@ -49,6 +51,7 @@ public final class Ledger {
   private final QuarantineStore quarantine;
   private final ReplayStore replays;
   private final GapStore gaps;
+  private final NamedKeyStore named;
   private final Backfill backfill;
 
   public Ledger(ControlDatabase control, LeaseStore leases) {
@@ -61,6 +64,7 @@ public final class Ledger {
     this.quarantine = new QuarantineStore(control);
     this.replays = new ReplayStore(control);
     this.gaps = new GapStore(control);
+    this.named = new NamedKeyStore(control);
     this.backfill = new Backfill(control);
   }
 
@@ -147,6 +151,11 @@ public final class Ledger {
   /// The rows of a stream that are open in quarantine, no more than one replay takes.
   List<QuarantinedRow> quarantined(long streamId, TableSchema schema) {
     return quarantine.open(streamId, schema);
+  }
+
+  /// The rows that a replay was told to read again.
+  List<NamedKey> named(long deliveryId, TableSchema schema) {
+    return named.of(deliveryId, schema);
   }
 
   void storeStaged(Lease lease, Delivery delivery, ReadFacts facts, List<StagedObject> objects) {

@@ -5,20 +5,14 @@ import dev.waybill.dispatcher.facts.ReadFacts;
 import dev.waybill.dispatcher.facts.ReadFactsColumns;
 import dev.waybill.spi.AttemptId;
 import dev.waybill.spi.RejectedRow;
-import dev.waybill.spi.RowIdentity;
 import dev.waybill.spi.TableSchema;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /// Rows in quarantine. They are stored with the attempt that left them out, before anything of it
 /// can become visible, and shown once that attempt has landed. What changes them runs inside the
@@ -26,8 +20,6 @@ import tools.jackson.databind.json.JsonMapper;
 public final class QuarantineStore {
   /// As many as an attempt may leave out.
   private static final int MOST_ROWS = 100_000;
-
-  private static final JsonMapper JSON = JsonMapper.builder().build();
 
   private final JdbcClient jdbc;
 
@@ -56,7 +48,7 @@ public final class QuarantineStore {
             attempt.seq().value(),
             attempt.uuid(),
             texts(rows, row -> row.operation().name()),
-            texts(rows, row -> JSON.writeValueAsString(named(schema, row.identity()))),
+            texts(rows, row -> IdentityDocument.of(schema, row.identity())),
             texts(rows, RejectedRow::key),
             texts(rows, RejectedRow::column),
             texts(rows, RejectedRow::reason))
@@ -137,7 +129,7 @@ public final class QuarantineStore {
         .query((row, n) ->
             new QuarantinedRow(
                 row.getLong(1),
-                identity(schema, row.getString(2)),
+                IdentityDocument.read(schema, row.getString(2)),
                 row.getString(3),
                 reads.get(row.getObject(4, UUID.class))))
         .list();
@@ -161,25 +153,6 @@ public final class QuarantineStore {
         .list()
         .stream()
         .collect(Collectors.toMap(facts -> facts.attempt().uuid(), Function.identity()));
-  }
-
-  private static RowIdentity identity(TableSchema schema, String document) {
-    JsonNode values = JSON.readTree(document);
-    List<@Nullable String> texts = new ArrayList<>();
-    for (String name : schema.identity()) {
-      JsonNode value = values.path(name);
-      texts.add(value.isString() ? value.asString() : null);
-    }
-    return new RowIdentity(texts);
-  }
-
-  private static Map<String, @Nullable String> named(TableSchema schema, RowIdentity identity) {
-    Map<String, @Nullable String> values = new LinkedHashMap<>();
-    List<String> names = schema.identity();
-    for (int i = 0; i < names.size(); i++) {
-      values.put(names.get(i), identity.values().get(i));
-    }
-    return values;
   }
 
   private static <T> String[] texts(List<T> rows, Function<T, String> text) {

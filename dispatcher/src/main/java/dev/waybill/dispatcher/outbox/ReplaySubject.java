@@ -12,6 +12,11 @@ public sealed interface ReplaySubject {
   /// Rows that are at the destination.
   record Repaired(Repair repair) implements ReplaySubject {}
 
+  /// Rows that somebody named, by key: [NamedKeyStore] has them.
+  ///
+  /// @param set never used before
+  record Named(UUID set) implements ReplaySubject {}
+
   /// The rows of a range of the cursor, as they are when it runs.
   ///
   /// @param of the delivery that read the range, or should have

@@ -6,13 +6,14 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/// A subject as the column `replay`: `{"quarantine": {}}`, `{"repair": {…}}`, `{"range": {…}}` or
-/// `{"history": {…}}`.
+/// A subject as the column `replay`: `{"quarantine": {}}`, `{"repair": {…}}`, `{"range": {…}}`,
+/// `{"named": {…}}` or `{"history": {…}}`.
 final class ReplaySubjectColumn {
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final String QUARANTINE = "quarantine";
   private static final String REPAIR = "repair";
   private static final String RANGE = "range";
+  private static final String NAMED = "named";
   private static final String HISTORY = "history";
 
   private ReplaySubjectColumn() {}
@@ -23,6 +24,7 @@ final class ReplaySubjectColumn {
       case ReplaySubject.Quarantined _ -> node.putObject(QUARANTINE);
       case ReplaySubject.Repaired(Repair repair) -> node.set(REPAIR, JSON.valueToTree(repair));
       case ReplaySubject.Range range -> node.set(RANGE, JSON.valueToTree(range));
+      case ReplaySubject.Named named -> node.set(NAMED, JSON.valueToTree(named));
       case ReplaySubject.History history -> node.set(HISTORY, JSON.valueToTree(history));
     }
     return JSON.writeValueAsString(node);
@@ -35,6 +37,9 @@ final class ReplaySubjectColumn {
     JsonNode node = JSON.readTree(column);
     if (node.has(RANGE)) {
       return JSON.treeToValue(node.get(RANGE), ReplaySubject.Range.class);
+    }
+    if (node.has(NAMED)) {
+      return JSON.treeToValue(node.get(NAMED), ReplaySubject.Named.class);
     }
     if (node.has(HISTORY)) {
       return JSON.treeToValue(node.get(HISTORY), ReplaySubject.History.class);

@@ -9,6 +9,7 @@ import dev.waybill.spi.RowIdentity;
 import dev.waybill.spi.TableSchema;
 import dev.waybill.spi.UnrepresentableRowException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.math.BigInteger;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -42,6 +43,30 @@ public final class DigestReader {
     void row(ComparedRow row) throws IOException;
   }
 
+  /// The UTC days of the first and of the last event date.
+  ///
+  /// @param first null where there is no row, no event date, or none that is finite
+  /// @param last as `first`
+  public record Days(@Nullable LocalDate first, @Nullable LocalDate last) {}
+
+  /// @throws SourceException as [#digest]
+  public Days days(KeyReadRequest request) throws SourceException, InterruptedException {
+    return look(
+        request,
+        open -> {
+          try (Statement statement = open.connection().createStatement();
+              ResultSet row = statement.executeQuery(statements(request, open).days())) {
+            row.next();
+            return new Days(day(row, 1), day(row, 2));
+          }
+        });
+  }
+
+  private static @Nullable LocalDate day(ResultSet row, int column) throws SQLException {
+    Integer day = row.getObject(column, Integer.class);
+    return day == null ? null : LocalDate.ofEpochDay(day);
+  }
+
   /// Counts and digests what the live lane has passed by its cursor, in the server.
   ///
   /// @param draw null to draw none
@@ -67,11 +92,10 @@ public final class DigestReader {
     try (Statement statement = connection.createStatement();
         ResultSet rows = statement.executeQuery(query)) {
       while (rows.next()) {
-        Integer day = rows.getObject(2, Integer.class);
         buckets.add(
             new HeldBucket(
                 rows.getString(1),
-                day == null ? null : LocalDate.ofEpochDay(day),
+                day(rows, 2),
                 rows.getLong(3),
                 new BigInteger(rows.getString(4))));
       }
@@ -232,7 +256,7 @@ public final class DigestReader {
     } catch (UnrepresentableRowException e) {
       throw new IllegalStateException("nothing is encoded here", e);
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
   }
 }

@@ -61,6 +61,12 @@ final class DigestStatements {
             of(day) + scope.and("t"));
   }
 
+  /// The days from 1970 of the first and of the last event date.
+  String days() {
+    return "SELECT %s, %s FROM %s AS t WHERE true%s"
+        .formatted(day("min(%s)"), day("max(%s)"), Sql.table(table.source()), scope.and("t"));
+  }
+
   private String counted(HeldRange range) {
     return "%s AS t WHERE %s%s AND %s <> %d"
         .formatted(
@@ -103,10 +109,19 @@ final class DigestStatements {
   }
 
   private String day() {
+    return day("%s");
+  }
+
+  /// @param of what is done to the event date before
+  private String day(String of) {
     String eventDate = table.schema().eventDate();
-    return eventDate == null
-        ? "NULL::int"
-        : "(" + CanonicalSql.day(SelectList.item(table, eventDate)) + ")";
+    if (eventDate == null) {
+      return "NULL::int";
+    }
+    CanonicalSql.Item item = SelectList.item(table, eventDate);
+    return "("
+        + CanonicalSql.day(new CanonicalSql.Item(item.type(), of.formatted(item.expression())))
+        + ")";
   }
 
   private String line() {

@@ -3,6 +3,8 @@ package dev.waybill.dispatcher.source;
 import dev.waybill.dispatcher.facts.ReadFacts;
 import dev.waybill.spi.RowIdentity;
 import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Keys to be read again, each once, that were learnt at the same time.
@@ -28,5 +30,12 @@ public record WantedKeys(List<RowIdentity> rows, @Nullable ReadFacts since, Answ
 
   public WantedKeys {
     rows = List.copyOf(rows);
+  }
+
+  /// Keys of which it is not known by which read they were learnt.
+  public static Stream<WantedKeys> chunks(List<RowIdentity> rows, Answer answer) {
+    return IntStream.iterate(0, from -> from < rows.size(), from -> from + CHUNK)
+        .mapToObj(from -> rows.subList(from, Math.min(rows.size(), from + CHUNK)))
+        .map(chunk -> new WantedKeys(chunk, null, answer));
   }
 }

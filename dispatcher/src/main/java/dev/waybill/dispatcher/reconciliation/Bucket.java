@@ -1,0 +1,10 @@
+package dev.waybill.dispatcher.reconciliation;
+
+import java.time.LocalDate;
+import org.jspecify.annotations.Nullable;
+
+/// Rows of one organisation and one UTC day of the event date.
+///
+/// @param organisation canonical, null where rows have none
+/// @param day null where rows have no finite one
+public record Bucket(@Nullable String organisation, @Nullable LocalDate day) {}

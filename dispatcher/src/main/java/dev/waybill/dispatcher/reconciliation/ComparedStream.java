@@ -1,0 +1,76 @@
+package dev.waybill.dispatcher.reconciliation;
+
+import dev.waybill.dispatcher.delivery.DeliveryStream;
+import dev.waybill.dispatcher.facts.ReadFacts;
+import dev.waybill.dispatcher.source.DigestReader;
+import dev.waybill.dispatcher.source.KeyReadRequest;
+import dev.waybill.dispatcher.source.SourceException;
+import dev.waybill.dispatcher.watermark.StreamStore;
+import dev.waybill.spi.DestinationAdapter;
+import dev.waybill.spi.DestinationException;
+import dev.waybill.spi.HeldBucket;
+import dev.waybill.spi.HeldRange;
+import dev.waybill.spi.HeldRow;
+import dev.waybill.spi.RowIdentity;
+import dev.waybill.spi.TableSchema;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// A stream with both of its ends.
+///
+/// @param organisation canonical, the only one whose rows are compared, null for all
+record ComparedStream(
+    DeliveryStream delivered,
+    DestinationAdapter adapter,
+    StreamStore streams,
+    Causes causes,
+    @Nullable String organisation) {
+  TableSchema schema() {
+    return delivered.table().schema();
+  }
+
+  RowLines lines() {
+    return new RowLines(delivered.table());
+  }
+
+  DigestReader source() {
+    return delivered.reader().digests();
+  }
+
+  /// What the stream has passed by now.
+  ///
+  /// @throws SourceException when it has read nothing yet
+  KeyReadRequest passed() throws SourceException {
+    ReadFacts landed = streams.get(delivered.id()).landed();
+    if (landed == null) {
+      throw new SourceException(
+          SourceException.Kind.TRANSIENT,
+          "expected a window of " + delivered.stream() + " to have landed, found none",
+          null);
+    }
+    return new KeyReadRequest(
+        delivered.stream(),
+        delivered.table(),
+        landed.attempt(),
+        delivered.scope().only(delivered.table(), organisation),
+        landed);
+  }
+
+  List<HeldBucket> readBack(HeldRange range) throws DestinationException {
+    return adapter.readBack(
+        delivered.stream(),
+        schema(),
+        delivered.table().cursor().column(),
+        new HeldRange(range.from(), range.to(), organisation));
+  }
+
+  /// What the destination holds of each key, null where it never had it.
+  List<@Nullable HeldRow> fetch(List<RowIdentity> keys) throws DestinationException {
+    @Nullable HeldRow[] held = new HeldRow[keys.size()];
+    if (!keys.isEmpty()) {
+      adapter.fetch(delivered.stream(), schema(), keys, (i, row) -> held[i] = row);
+    }
+    return Arrays.asList(held);
+  }
+}

@@ -1,0 +1,135 @@
+package dev.waybill.dispatcher.reconciliation;
+
+import dev.waybill.dispatcher.source.KeyReadRequest;
+import dev.waybill.dispatcher.source.SourceDay;
+import dev.waybill.spi.DestinationAdapter;
+import dev.waybill.spi.HeldBucket;
+import dev.waybill.spi.HeldRow;
+import dev.waybill.spi.RowIdentity;
+import dev.waybill.spi.RowOperation;
+import dev.waybill.spi.canonical.ColumnValue;
+import java.math.BigInteger;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Compares the rows of a day one by one: each row of the source with what the destination holds of
+/// its key. What the destination holds besides is told by what is left of its digests. Used once.
+final class DayComparison {
+  /// Of so many organisations the server is asked for; of more, rows of all are read.
+  private static final int MOST_ORGANISATIONS = 500;
+
+  private final ComparedStream stream;
+  private final RowLines lines;
+  private final @Nullable LocalDate day;
+  private final Set<@Nullable String> organisations;
+  private final boolean wholly;
+  private final Differences differences;
+  private final Map<Bucket, Rest> rest = new HashMap<>();
+  private Compared compared = Compared.NOTHING;
+
+  /// What a destination holds and no row of the source has accounted for yet.
+  private record Rest(long rows, BigInteger digest) {
+    static final Rest NONE = new Rest(0, BigInteger.ZERO);
+
+    Rest without(long line) {
+      return new Rest(rows - 1, digest.subtract(BigInteger.valueOf(line)));
+    }
+  }
+
+  /// @param surplus buckets of which the destination seems to hold more than the source
+  record Result(Compared compared, Set<Bucket> surplus) {}
+
+  DayComparison(
+      ComparedStream stream,
+      @Nullable LocalDate day,
+      Set<@Nullable String> organisations,
+      Depth depth,
+      Differences differences) {
+    this.stream = stream;
+    this.differences = differences;
+    this.lines = stream.lines();
+    this.day = day;
+    this.organisations = organisations;
+    this.wholly = depth == Depth.FULL;
+  }
+
+  /// @param folder for spooled rows
+  Result run(Path folder) throws Exception {
+    SourceDay which =
+        new SourceDay(
+            day, organisations.size() > MOST_ORGANISATIONS ? null : new ArrayList<>(organisations));
+    for (HeldBucket held : stream.readBack(which.range())) {
+      Bucket bucket = new Bucket(held.organisation(), held.day());
+      if (isOurs(bucket)) {
+        rest.put(bucket, new Rest(held.rows(), held.digest()));
+      }
+    }
+    KeyReadRequest passed = stream.passed();
+    try (RowSpool spool = new RowSpool(folder, stream.schema().identity().size())) {
+      stream
+          .source()
+          .rows(
+              passed,
+              which,
+              wholly,
+              row -> {
+                if (isOurs(lines.bucket(row.values()))) {
+                  spool.add(
+                      new RowSpool.Spooled(
+                          row.identity(),
+                          row.passed(),
+                          lines.cursorMicros(row.values()),
+                          lines.digest(row.values(), wholly)));
+                }
+              });
+      spool.drain(DestinationAdapter.MOST_FETCHED, this::compare);
+    }
+    Set<Bucket> surplus = new HashSet<>();
+    rest.forEach((bucket, left) -> {
+      if (!left.equals(Rest.NONE)) {
+        surplus.add(bucket);
+      }
+    });
+    return new Result(compared, surplus);
+  }
+
+  private boolean isOurs(Bucket bucket) {
+    return Objects.equals(bucket.day(), day) && organisations.contains(bucket.organisation());
+  }
+
+  private void compare(List<RowSpool.Spooled> rows) throws Exception {
+    List<RowIdentity> suspects = new ArrayList<>();
+    Coming coming = Coming.NONE;
+    List<@Nullable HeldRow> held = stream.fetch(rows.stream().map(RowSpool.Spooled::row).toList());
+    for (int i = 0; i < rows.size(); i++) {
+      RowSpool.Spooled row = rows.get(i);
+      boolean equal = account(held.get(i), row.digest());
+      if (!row.passed()) {
+        coming = coming.and(row.cursorMicros());
+      } else if (!equal) {
+        suspects.add(row.row());
+      }
+    }
+    Compared checked = new KeyCheck(stream, differences).check(suspects);
+    compared = compared.and(new Compared(rows.size(), coming.and(checked.coming())));
+  }
+
+  /// @return whether it is the same row
+  private boolean account(@Nullable HeldRow held, RowDigest digest) {
+    if (held == null || held.operation() == RowOperation.DELETE) {
+      return false;
+    }
+    List<ColumnValue> values = held.values();
+    RowDigest found = lines.digest(values, wholly);
+    rest.computeIfPresent(lines.bucket(values), (_, left) -> left.without(found.line()));
+    return found.equals(digest);
+  }
+}

@@ -1,0 +1,92 @@
+package dev.waybill.dispatcher.reconciliation;
+
+import dev.waybill.dispatcher.source.KeyReadRequest;
+import dev.waybill.dispatcher.source.SourceDigest;
+import dev.waybill.dispatcher.source.SourceDigest.Draw;
+import dev.waybill.dispatcher.source.SourceException;
+import dev.waybill.spi.DestinationException;
+import dev.waybill.spi.HeldBucket;
+import dev.waybill.spi.HeldRange;
+import dev.waybill.spi.Watermark;
+import java.math.BigInteger;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Compares the digests of a range of event dates, and all values of the rows that are drawn.
+final class PartComparison {
+  private final ComparedStream stream;
+  private final Differences differences;
+
+  PartComparison(ComparedStream stream, Differences differences) {
+    this.stream = stream;
+    this.differences = differences;
+  }
+
+  /// @param seq of the read by which it was compared
+  /// @param through the watermark of that read
+  /// @param buckets how many there are
+  /// @param differing those of which digests say nothing good
+  /// @param all every bucket
+  /// @param drawn what is to be said of the rows that were drawn
+  record Result(
+      long seq,
+      Watermark through,
+      long buckets,
+      long sourceRows,
+      long heldRows,
+      Set<Bucket> differing,
+      Set<Bucket> all,
+      Compared drawn) {}
+
+  /// The destination is asked first: a row that a window brings meanwhile makes a bucket differ,
+  /// and is then looked at.
+  Result compare(HeldRange range, @Nullable Draw draw)
+      throws SourceException, DestinationException, InterruptedException {
+    List<HeldBucket> held = stream.readBack(range);
+    KeyReadRequest passed = stream.passed();
+    SourceDigest source =
+        stream
+            .source()
+            .digest(passed, new HeldRange(range.from(), range.to(), stream.organisation()), draw);
+    Map<Bucket, Digest> one = digests(source.buckets());
+    Map<Bucket, Digest> other = digests(held);
+    Set<Bucket> all = new HashSet<>(one.keySet());
+    all.addAll(other.keySet());
+    Set<Bucket> differing = new HashSet<>(all);
+    differing.removeIf(bucket -> Digest.equal(one.get(bucket), other.get(bucket)));
+    Compared drawn = new KeyCheck(stream, differences).check(source.sample());
+    return new Result(
+        passed.landed().attempt().seq().value(),
+        passed.landed().end(),
+        all.size(),
+        rows(source.buckets()),
+        rows(held),
+        differing,
+        all,
+        drawn);
+  }
+
+  private record Digest(long rows, BigInteger sum) {
+    static boolean equal(@Nullable Digest one, @Nullable Digest other) {
+      return one != null && one.equals(other);
+    }
+  }
+
+  private static Map<Bucket, Digest> digests(List<HeldBucket> buckets) {
+    Map<Bucket, Digest> digests = new HashMap<>();
+    for (HeldBucket bucket : buckets) {
+      digests.put(
+          new Bucket(bucket.organisation(), bucket.day()),
+          new Digest(bucket.rows(), bucket.digest()));
+    }
+    return digests;
+  }
+
+  private static long rows(List<HeldBucket> buckets) {
+    return buckets.stream().mapToLong(HeldBucket::rows).sum();
+  }
+}

@@ -1,0 +1,107 @@
+package dev.waybill.dispatcher.delivery;
+
+import dev.waybill.dispatcher.delivery.DeliveryRig.Worker;
+import dev.waybill.dispatcher.destination.DestinationFactories;
+import dev.waybill.dispatcher.destination.DestinationSettings;
+import dev.waybill.dispatcher.destination.Destinations;
+import dev.waybill.dispatcher.reconciliation.Depth;
+import dev.waybill.dispatcher.reconciliation.Reconciliation;
+import dev.waybill.dispatcher.reconciliation.ReconciliationOrder;
+import dev.waybill.dispatcher.reconciliation.ReconciliationReport;
+import dev.waybill.dispatcher.reconciliation.ReconciliationReport.OfStream;
+import dev.waybill.dispatcher.source.ReadingRig;
+import dev.waybill.rigs.PostgresServer;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+
+/// The table `items`, followed with its deletes, delivered to a replica that a test may bend.
+final class ReconciliationRig implements AutoCloseable {
+  private static final AtomicInteger DATABASES = new AtomicInteger();
+
+  final DeliveryRig rig;
+  final Worker worker;
+  final Reconciliation reconciliation;
+  private final PostgresServer server = PostgresServer.shared();
+  private final String replica =
+      "reconciled_" + ProcessHandle.current().pid() + "_" + DATABASES.incrementAndGet();
+
+  ReconciliationRig(Path folder) throws Exception {
+    server.createDatabase(replica);
+    rig = new DeliveryRig(folder);
+    rig.application.followDeletes();
+    Destinations destinations =
+        new Destinations(
+            "test",
+            List.of(
+                new DestinationSettings(
+                    DeliveryRig.STREAM.destination(),
+                    "postgres",
+                    Map.of(
+                        "url",
+                        "jdbc:postgresql://127.0.0.1:" + server.port() + "/" + replica,
+                        "user",
+                        server.user(),
+                        "password",
+                        server.password(),
+                        "schema",
+                        "held"))),
+            new DestinationFactories());
+    worker = rig.worker("a", destinations, DeliveryRig.NO_LIMITS, ReadingRig.items());
+    reconciliation = new Reconciliation(rig.control, destinations, folder);
+  }
+
+  /// At depth *sample* so many rows are drawn that all are.
+  static ReconciliationOrder order(Depth depth) {
+    return new ReconciliationOrder(null, null, depth, 1_000, null, null, null);
+  }
+
+  OfStream compare(Depth depth) throws Exception {
+    return compare(order(depth)).streams().getFirst();
+  }
+
+  ReconciliationReport compare(ReconciliationOrder order) throws Exception {
+    return reconciliation.run(
+        order,
+        List.of(worker.delivered()),
+        new Reconciliation.How(7L, () -> false, progress -> {}));
+  }
+
+  /// What differs, as `MISSING id=a`, with its cause and columns where there are any.
+  static List<String> differences(OfStream stream) {
+    return stream.differences().stream()
+        .map(each ->
+            each.kind()
+                + " "
+                + each.key()
+                + (each.cause().name().equals("UNKNOWN") ? "" : " " + each.cause())
+                + each.columns().stream().map(" "::concat).collect(Collectors.joining()))
+        .toList();
+  }
+
+  void put(String id, long value) throws Exception {
+    rig.application.execute(rig.application.put(id, value));
+  }
+
+  /// Lets a window close and delivers everything that is due.
+  void deliver() {
+    rig.application.time.tick(ReadingRig.CADENCE);
+    worker.work();
+  }
+
+  void atReplica(String sql) throws Exception {
+    try (Connection connection = server.connect(replica);
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  @Override
+  public void close() throws Exception {
+    rig.close();
+  }
+}
