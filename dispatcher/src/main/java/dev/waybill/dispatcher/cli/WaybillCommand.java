@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
       KeysCommand.class,
       SourceCommand.class,
       PartitionsCommand.class,
+      HoldCommand.class,
       StatusCommand.class,
       StreamsCommand.class,
       DeliveriesCommand.class,

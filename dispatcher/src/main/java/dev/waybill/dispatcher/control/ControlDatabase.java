@@ -1,5 +1,7 @@
 package dev.waybill.dispatcher.control;
 
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import javax.sql.DataSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
@@ -31,6 +33,11 @@ public final class ControlDatabase {
             """)
         .query(String.class)
         .single();
+  }
+
+  /// Its clock.
+  public Instant now() {
+    return jdbc.sql("SELECT clock_timestamp()").query(OffsetDateTime.class).single().toInstant();
   }
 
   /// Runs `work` in one transaction; an exception rolls it back.
