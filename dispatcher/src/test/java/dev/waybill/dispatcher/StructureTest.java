@@ -93,13 +93,40 @@ class StructureTest {
         .check(CLASSES);
   }
 
+  /// What goes is decided beside the deliveries: a delivery that knew holds or retention could come
+  /// to depend on them.
+  @Test
+  void nothingOnTheDeliveryPathKnowsHoldsOrRetention() {
+    noClasses()
+        .that()
+        .resideInAnyPackage(deliveryPathAnd("partitions"))
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(ROOT + "holds..", ROOT + "retention..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void holdsKnowNothingOfRetention() {
+    noClasses()
+        .that()
+        .resideInAPackage(ROOT + "holds..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            ROOT + "retention..", ROOT + "settings..", ROOT + "cli..", ROOT + "config..")
+        .check(CLASSES);
+  }
+
   /// Leases, waits and windows go by the clocks of the control database and the source, deadlines
   /// by a clock that only counts: a machine whose clock is wrong by hours delivers as any other.
   @Test
   void nothingOnTheDeliveryPathAsksThisMachineForTheTime() {
     noClasses()
         .that()
-        .resideInAnyPackage(deliveryPathAnd("control", "partitions", "closing", "reconciliation"))
+        .resideInAnyPackage(
+            deliveryPathAnd(
+                "control", "partitions", "closing", "reconciliation", "holds", "retention"))
         .should()
         .callMethod(Instant.class, "now")
         .orShould()

@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
       SourceCommand.class,
       PartitionsCommand.class,
       HoldCommand.class,
+      RetentionCommand.class,
       StatusCommand.class,
       StreamsCommand.class,
       DeliveriesCommand.class,

@@ -35,6 +35,11 @@ public final class XidSet {
     return ids.contains(xid);
   }
 
+  /// In ascending order.
+  public long[] toArray() {
+    return ids.toArray();
+  }
+
   public long size() {
     return ids.getLongCardinality();
   }

@@ -84,6 +84,30 @@ public final class HistoryStore {
         .single();
   }
 
+  /// Why rows that the windows have passed may be missing at the destination: a run is open, or the
+  /// one that the stream began with left rows out and no whole one has ended since. Empty when no
+  /// run says so.
+  public Optional<String> incomplete(long streamId) {
+    return jdbc.sql(
+            """
+            WITH run AS (
+              SELECT h.*, purpose = 'BACKFILL' AND (restarts > 0 OR export_seq IS NULL OR export_seq <=
+                (SELECT min(r.export_seq) FROM warehouse_receipt r WHERE r.stream_id = h.stream_id)) AS began
+              FROM warehouse_history h WHERE h.stream_id = ?
+            )
+            SELECT CASE
+              WHEN EXISTS (SELECT FROM run WHERE ended_at IS NULL)
+                THEN 'its history is under way'
+              WHEN EXISTS (SELECT FROM run WHERE began AND (state = 'CANCELLED' OR since_at IS NOT NULL OR organisation IS NOT NULL))
+                AND NOT EXISTS (SELECT FROM run WHERE state = 'DONE' AND since_at IS NULL AND organisation IS NULL)
+                THEN 'the history it began with left rows out'
+              END
+            """)
+        .param(streamId)
+        .query(String.class)
+        .optional();
+  }
+
   /// Fixes the facts of the stream's open run, where they are not and the stream has some.
   ///
   /// @return the run whose facts were fixed

@@ -1,7 +1,10 @@
 package dev.waybill.dispatcher.outbox;
 
 import dev.waybill.dispatcher.control.ControlDatabase;
+import dev.waybill.dispatcher.facts.ReadFactsColumns;
 import dev.waybill.spi.AttemptId;
+import dev.waybill.spi.Watermark;
+import java.util.List;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /// Rows that a person gave up for a stream. What changes them runs inside the caller's fenced
@@ -32,6 +35,28 @@ public final class GapStore {
                 .formatted(ReceiptStore.SAW_A_NEW_RELATION))
         .params(delivery.id(), skipped.seq().value(), skipped.uuid())
         .update();
+  }
+
+  /// What a stream was not sent and no replay has brought yet.
+  ///
+  /// @param from in microseconds since 1970, the least long for everything before
+  /// @param to up to this row
+  public record Gap(long delivery, long from, Watermark to) {}
+
+  /// The open ones of a stream, oldest first.
+  public List<Gap> open(long streamId) {
+    return jdbc.sql(
+            """
+            SELECT delivery_id, from_at, to_at, to_id FROM warehouse_gap
+            WHERE stream_id = ? AND closed_at IS NULL ORDER BY id
+            """)
+        .param(streamId)
+        .query((row, n) ->
+            new Gap(
+                row.getLong("delivery_id"),
+                ReadFactsColumns.micros(row, "from_at"),
+                new Watermark(ReadFactsColumns.micros(row, "to_at"), row.getString("to_id"))))
+        .list();
   }
 
   /// A replay of the range has landed.

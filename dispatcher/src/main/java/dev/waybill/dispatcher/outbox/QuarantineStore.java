@@ -5,6 +5,7 @@ import dev.waybill.dispatcher.facts.ReadFacts;
 import dev.waybill.dispatcher.facts.ReadFactsColumns;
 import dev.waybill.spi.AttemptId;
 import dev.waybill.spi.RejectedRow;
+import dev.waybill.spi.RowIdentity;
 import dev.waybill.spi.TableSchema;
 import java.util.List;
 import java.util.Map;
@@ -133,6 +134,24 @@ public final class QuarantineStore {
                 row.getString(3),
                 reads.get(row.getObject(4, UUID.class))))
         .list();
+  }
+
+  /// The rows of a stream whose last known version its destination was not sent: open, or given up
+  /// when they had been open for too long.
+  public List<RowIdentity> lacking(long streamId, TableSchema schema) {
+    return jdbc
+        .sql(
+            """
+            SELECT identity::text FROM warehouse_quarantine
+            WHERE stream_id = ? AND status IN ('OPEN', 'EXPIRED') AND operation = 'UPSERT' ORDER BY id
+            """)
+        .param(streamId)
+        .query((row, n) -> IdentityDocument.read(schema, row.getString(1)))
+        .list()
+        .stream()
+        .filter(identity -> identity.hasKey(schema))
+        .distinct()
+        .toList();
   }
 
   /// The facts of the reads that left out what is open, by attempt; of those that this stream's

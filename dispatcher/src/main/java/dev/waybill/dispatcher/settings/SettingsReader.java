@@ -63,11 +63,14 @@ public final class SettingsReader {
                 "schemas",
                 "destinations",
                 "worker",
-                "management");
+                "management",
+                "retention");
     SchemaCatalog schemas = schemas(root);
     Map<String, SourceSettings> sources = sources(root.requiredMap("sources"));
     Map<TableId, TableSettings> tables = tables(root.requiredMap("tables"), sources, schemas);
     apart(root.map("control"), root.map("sources"));
+    List<DestinationPlan> destinations =
+        destinations(root.requiredMap("destinations"), tables, schemas, node);
     WaybillSettings settings =
         new WaybillSettings(
             root.text("installation"),
@@ -75,10 +78,11 @@ public final class SettingsReader {
             sources,
             tables,
             schemas,
-            destinations(root.requiredMap("destinations"), tables, schemas, node),
+            destinations,
             worker(root.map("worker")),
             management(root.map("management").only("address", "port")),
-            keyset(root.map("credentials").only("keyset")));
+            keyset(root.map("credentials").only("keyset")),
+            RetentionReader.of(tables, schemas, destinations).read(root.map("retention")));
     problems.throwIfAny();
     return settings;
   }

@@ -1,6 +1,7 @@
 package dev.waybill.dispatcher.settings;
 
 import dev.waybill.dispatcher.control.ControlSettings;
+import dev.waybill.dispatcher.retention.RetentionSettings;
 import dev.waybill.dispatcher.source.SourceSettings;
 import dev.waybill.schemas.PublishedTable;
 import dev.waybill.schemas.SchemaCatalog;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 ///   not be confused
 /// @param keyset the file of the keys that encrypt secrets of destinations, null where there is
 ///   none
+/// @param retention which rows go from the sources, and when
 public record WaybillSettings(
     String installation,
     ControlSettings control,
@@ -25,14 +27,15 @@ public record WaybillSettings(
     List<DestinationPlan> destinations,
     WorkerSettings worker,
     ManagementSettings management,
-    @Nullable Path keyset) {
+    @Nullable Path keyset,
+    RetentionSettings retention) {
   public WaybillSettings {
     sources = Map.copyOf(sources);
     tables = Map.copyOf(tables);
     destinations = List.copyOf(destinations);
   }
 
-  /// Without a keyset: no secret of a destination is stored.
+  /// Without a keyset: no secret of a destination is stored. No row goes.
   public WaybillSettings(
       String installation,
       ControlSettings control,
@@ -42,7 +45,17 @@ public record WaybillSettings(
       List<DestinationPlan> destinations,
       WorkerSettings worker,
       ManagementSettings management) {
-    this(installation, control, sources, tables, schemas, destinations, worker, management, null);
+    this(
+        installation,
+        control,
+        sources,
+        tables,
+        schemas,
+        destinations,
+        worker,
+        management,
+        null,
+        RetentionSettings.NONE);
   }
 
   /// The published tables that are read from a source.
@@ -56,6 +69,15 @@ public record WaybillSettings(
   /// The same with other destinations.
   public WaybillSettings with(List<DestinationPlan> others) {
     return new WaybillSettings(
-        installation, control, sources, tables, schemas, others, worker, management, keyset);
+        installation,
+        control,
+        sources,
+        tables,
+        schemas,
+        others,
+        worker,
+        management,
+        keyset,
+        retention);
   }
 }

@@ -42,7 +42,7 @@ public final class SourceException extends Exception {
   /// features (0A) and a role that may not write its marker (25) need a person. Everything else may
   /// pass: connections, locks, resources, a shutdown, and refused credentials, which change while a
   /// server is moved.
-  static SourceException of(String doing, SQLException e) {
+  public static SourceException of(String doing, SQLException e) {
     String state = e.getSQLState() == null ? "" : e.getSQLState();
     Kind kind =
         STOPS.contains(state)

@@ -60,6 +60,15 @@ public final class StreamStore {
         .single();
   }
 
+  /// Empty before a dispatcher has made it.
+  public Optional<StreamRow> find(StreamId stream) {
+    return jdbc.sql(
+            "SELECT * FROM warehouse_stream WHERE destination = ? AND table_name = ? AND schema_major = ?")
+        .params(stream.destination().value(), stream.table().value(), stream.major())
+        .query((row, n) -> read(row))
+        .optional();
+  }
+
   /// Those of `ids` that are active and have no open delivery that holds their lane.
   public List<StreamRow> idle(List<Long> ids) {
     return jdbc.sql(

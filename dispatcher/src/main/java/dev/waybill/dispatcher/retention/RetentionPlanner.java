@@ -1,0 +1,199 @@
+package dev.waybill.dispatcher.retention;
+
+import dev.waybill.dispatcher.control.ControlDatabase;
+import dev.waybill.dispatcher.holds.HoldStore;
+import dev.waybill.dispatcher.holds.LegalHold;
+import dev.waybill.dispatcher.partitions.PartitionCatalogue;
+import dev.waybill.dispatcher.partitions.PartitionedTable;
+import dev.waybill.dispatcher.retention.Bucket.Blocked;
+import dev.waybill.dispatcher.retention.BucketCount.Counts;
+import dev.waybill.dispatcher.retention.BucketCount.Place;
+import dev.waybill.dispatcher.source.SourceDatabase;
+import dev.waybill.dispatcher.source.SourceException;
+import dev.waybill.dispatcher.source.SourceSnapshot;
+import dev.waybill.schemas.PublishedTable;
+import dev.waybill.schemas.PublishedTable.SourceTable;
+import dev.waybill.schemas.SchemaCatalog;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/// Plans what goes. What destinations were sent is looked up first, then everything else is counted
+/// in one snapshot of the source: so a row that changes meanwhile counts as not delivered.
+public final class RetentionPlanner {
+  private final ControlDatabase control;
+  private final String installation;
+  private final SchemaCatalog schemas;
+  private final List<Taker> takers;
+
+  /// @param takers the destinations in force
+  public RetentionPlanner(
+      ControlDatabase control, String installation, SchemaCatalog schemas, List<Taker> takers) {
+    this.control = control;
+    this.installation = installation;
+    this.schemas = schemas;
+    this.takers = List.copyOf(takers);
+  }
+
+  /// A plan, and what it rests on.
+  ///
+  /// @param days of each place, by [DaysFrom#place]
+  public record Planned(
+      RetentionPlan plan, Map<String, OrganisationDays> days, List<LegalHold> holds) {}
+
+  /// @throws SourceException when the source cannot be asked, or not within the policy's limits
+  public Planned plan(SourceDatabase source, PlanScope scope)
+      throws SourceException, InterruptedException {
+    Map<PublishedTable, List<RequiredStream>> streams = streams(scope);
+    List<LegalHold> holds = new HoldStore(control).inForce(source.settings().name(), scope.now());
+    String name = source.settings().name();
+    try (SourceSnapshot snapshot =
+        SourceSnapshot.open(
+            source,
+            installation,
+            "waybill retention",
+            least(scope, TablePolicy::lockTimeout),
+            least(scope, TablePolicy::statementTimeout))) {
+      Map<PublishedTable, List<RowReference>> before = references(snapshot, scope);
+      PartitionCatalogue catalogue = new PartitionCatalogue(snapshot.connection());
+      snapshot.waitForLocks(least(scope, TablePolicy::lockTimeout));
+      snapshot.begin(tables(scope, before));
+      Map<PublishedTable, List<RowReference>> references = references(snapshot, scope);
+      requireSame(before, references);
+      Map<DaysFrom, OrganisationDays> days = days(snapshot, scope);
+      TableGates gates =
+          new TableGates(snapshot, scope, new TableGates.Facts(streams, references, days, holds));
+      List<TablePlan> plans = new ArrayList<>();
+      for (TableGate gate : gates.all()) {
+        plans.add(plan(snapshot, catalogue, gate, scope));
+      }
+      Map<String, OrganisationDays> places = new TreeMap<>();
+      days.forEach((from, each) -> places.put(from.place(), each));
+      return new Planned(
+          new RetentionPlan(name, scope.now(), scope.organisation(), plans), places, holds);
+    } catch (SQLException e) {
+      throw SourceException.of("planning what goes of source " + name, e);
+    }
+  }
+
+  private Map<PublishedTable, List<RequiredStream>> streams(PlanScope scope) {
+    RequiredStreams required = new RequiredStreams(control, takers);
+    Map<PublishedTable, List<RequiredStream>> streams = new HashMap<>();
+    scope.tables().forEach((table, policy) -> streams.put(table, required.of(table, policy)));
+    return streams;
+  }
+
+  private Map<PublishedTable, List<RowReference>> references(
+      SourceSnapshot snapshot, PlanScope scope) throws SQLException, SourceException {
+    References references = new References(snapshot.connection(), schemas);
+    Map<PublishedTable, List<RowReference>> found = new HashMap<>();
+    for (PublishedTable table : scope.tables().keySet()) {
+      found.put(table, references.to(table));
+    }
+    return found;
+  }
+
+  /// A table that refers to another only since the snapshot is not locked in it.
+  private static void requireSame(
+      Map<PublishedTable, List<RowReference>> before, Map<PublishedTable, List<RowReference>> now)
+      throws SourceException {
+    if (!before.equals(now)) {
+      throw new SourceException(
+          SourceException.Kind.TRANSIENT,
+          "expected the references between tables to stay as they were, found others; plan again",
+          null);
+    }
+  }
+
+  private static Collection<SourceTable> tables(
+      PlanScope scope, Map<PublishedTable, List<RowReference>> references) {
+    Set<SourceTable> tables = new HashSet<>();
+    scope
+        .tables()
+        .forEach((table, policy) -> {
+          tables.add(table.source());
+          tables.add(policy.days().table());
+        });
+    references.values().forEach(each -> each.forEach(one -> tables.add(one.child())));
+    return tables;
+  }
+
+  private static Map<DaysFrom, OrganisationDays> days(SourceSnapshot snapshot, PlanScope scope)
+      throws SQLException {
+    Map<DaysFrom, OrganisationDays> days = new LinkedHashMap<>();
+    for (TablePolicy policy : scope.tables().values()) {
+      if (!days.containsKey(policy.days())) {
+        days.put(policy.days(), OrganisationDays.read(snapshot.connection(), policy.days()));
+      }
+    }
+    return days;
+  }
+
+  private static Duration least(
+      PlanScope scope, java.util.function.Function<TablePolicy, Duration> limit) {
+    return scope.tables().values().stream().map(limit).min(Comparator.naturalOrder()).orElseThrow();
+  }
+
+  private static TablePlan plan(
+      SourceSnapshot snapshot, PartitionCatalogue catalogue, TableGate gate, PlanScope scope)
+      throws SQLException {
+    snapshot.limit(gate.policy().statementTimeout());
+    Map<Place, Counts> counts = BucketCount.of(snapshot.connection(), gate);
+    Map<Long, Long> goes = new HashMap<>();
+    counts.forEach((place, each) -> goes.merge(place.oid(), each.goes(), Long::sum));
+    Optional<PartitionedTable> partitioned = catalogue.table(gate.table());
+    Map<Long, PartitionShare> shares =
+        partitioned.isPresent()
+            ? new PartitionShares(snapshot.connection(), gate).of(partitioned.get(), goes)
+            : Map.of();
+    List<Bucket> buckets = new ArrayList<>();
+    counts.forEach((place, each) -> {
+      PartitionShare share = shares.get(place.oid());
+      buckets.add(bucket(gate, scope, place, each, share == null ? Way.DELETE : share.way()));
+    });
+    return new TablePlan(
+        gate.table().id().value(),
+        gate.table().source().toString(),
+        buckets,
+        List.copyOf(shares.values()));
+  }
+
+  private static Bucket bucket(
+      TableGate gate, PlanScope scope, Place place, Counts counts, Way way) {
+    List<Blocked> blocked = new ArrayList<>();
+    counts
+        .blocked()
+        .forEach((number, rows) -> {
+          Blocker blocker = gate.blockings().get(number).blocker();
+          blocked.add(new Blocked(blocker.code(), blocker.text(), rows, counts.keys(number)));
+        });
+    List<String> unread =
+        gate.policy().destinations().stream()
+            .filter(id ->
+                scope.readBacks().stream()
+                    .noneMatch(each ->
+                        each.covers(id, gate.table().id(), place.organisation(), place.day())))
+            .map(Object::toString)
+            .toList();
+    return new Bucket(
+        place.organisation(),
+        place.day(),
+        place.relation(),
+        counts.days(),
+        counts.rows(),
+        counts.goes(),
+        way,
+        unread,
+        blocked);
+  }
+}

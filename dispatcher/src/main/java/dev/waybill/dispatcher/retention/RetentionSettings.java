@@ -1,0 +1,18 @@
+package dev.waybill.dispatcher.retention;
+
+import dev.waybill.spi.TableId;
+import java.time.Duration;
+import java.util.Map;
+
+/// The policies of an installation.
+///
+/// @param planValid how long the token of a plan may be used
+/// @param tables those whose rows may go; of any other nothing does
+public record RetentionSettings(Duration planValid, Map<TableId, TablePolicy> tables) {
+  /// Nothing goes.
+  public static final RetentionSettings NONE = new RetentionSettings(Duration.ofHours(1), Map.of());
+
+  public RetentionSettings {
+    tables = Map.copyOf(tables);
+  }
+}

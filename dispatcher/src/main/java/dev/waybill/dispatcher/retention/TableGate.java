@@ -1,0 +1,101 @@
+package dev.waybill.dispatcher.retention;
+
+import dev.waybill.dispatcher.source.RowConditions;
+import dev.waybill.dispatcher.source.Sql;
+import dev.waybill.schemas.PublishedTable;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// Which rows of a table go, as SQL over one row.
+///
+/// @param organisation the only one that is asked about, null for all
+/// @param now by which rows are old enough
+/// @param shortest the end of the shortest retention: no row from then on is due
+record TableGate(
+    PublishedTable table,
+    TablePolicy policy,
+    RowConditions rows,
+    @Nullable String organisation,
+    Instant now,
+    Instant shortest,
+    List<Blocking> blockings) {
+  TableGate {
+    blockings = List.copyOf(blockings);
+  }
+
+  /// What stands in FROM: the row, its organisation's days, and what the blockings need.
+  String from() {
+    String joins =
+        blockings.stream()
+            .map(Blocking::join)
+            .filter(join -> !join.isEmpty())
+            .map(join -> " " + join)
+            .collect(Collectors.joining());
+    return "%s LEFT JOIN %s AS waybill_o ON waybill_o.waybill_org = %s%s"
+        .formatted(rows.relation(), policy.days().sql(), organisationText(), joins);
+  }
+
+  String organisationText() {
+    return rows.text(organisationColumn());
+  }
+
+  private String organisationColumn() {
+    return Objects.requireNonNull(table.schema().organisation(), "organisation");
+  }
+
+  /// Whether its retention is over.
+  private String due() {
+    return "coalesce(waybill_o.waybill_days > 0 AND (%s) < TIMESTAMPTZ '%s' - make_interval(days => least(waybill_o.waybill_days, %d)::int)%s, false)"
+        .formatted(rows.instant(policy.column()), now, OrganisationDays.MOST, mine());
+  }
+
+  private String mine() {
+    return organisation == null
+        ? ""
+        : " AND " + organisationText() + " = " + Sql.literal(organisation);
+  }
+
+  /// Whether its retention is over, or nobody can say.
+  String candidate() {
+    String instant = rows.instant(policy.column());
+    boolean nullable =
+        table.schema().columns().get(table.schema().indexOf(policy.column())).nullable();
+    String early = rows.mayBeBefore(policy.column(), shortest);
+    return """
+    %s AND ((%s) IS NULL OR (%s) < TIMESTAMPTZ '%s')%s \
+    AND (%s OR waybill_o.waybill_org IS NULL OR waybill_o.waybill_days IS NULL OR (%s) IS NULL)\
+    """
+        .formatted(
+            nullable ? "(" + early + " OR " + rows.column(policy.column()) + " IS NULL)" : early,
+            instant,
+            instant,
+            shortest,
+            mine(),
+            due(),
+            instant);
+  }
+
+  /// Whether its retention is over and nothing keeps it.
+  String goes() {
+    return blockings.stream()
+        .map(blocking -> " AND NOT " + blocking.keeps())
+        .collect(Collectors.joining("", due(), ""));
+  }
+
+  /// The numbers of the blockings that keep the row, as an array.
+  String blockers() {
+    StringBuilder items = new StringBuilder("array_remove(ARRAY[NULL::int");
+    for (int i = 0; i < blockings.size(); i++) {
+      items
+          .append(", CASE WHEN ")
+          .append(blockings.get(i).keeps())
+          .append(" THEN ")
+          .append(i)
+          .append(" END");
+    }
+    return items.append("], NULL)").toString();
+  }
+}
