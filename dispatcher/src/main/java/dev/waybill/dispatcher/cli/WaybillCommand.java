@@ -8,7 +8,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/// The root of all commands. Exit codes: 0 done, 1 failed, 2 wrong usage or configuration.
+/// The root of all commands. Exit codes: 0 done, 1 failed, 2 wrong usage or configuration; what
+/// else one means its help says.
 @Command(
     name = "waybill",
     mixinStandardHelpOptions = true,
@@ -28,6 +29,7 @@ import picocli.CommandLine.Spec;
       DeliveriesCommand.class,
       QuarantineCommand.class,
       BackfillCommand.class,
+      ReconcileCommand.class,
       ConfigCommand.class,
       SchemaCommand.class
     })

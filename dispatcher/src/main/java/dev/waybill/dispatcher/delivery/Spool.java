@@ -70,6 +70,11 @@ public final class Spool implements AutoCloseable {
     return dead;
   }
 
+  /// Of this process.
+  public Path folder() {
+    return folder;
+  }
+
   /// Waits for a share of what all deliveries may hold together.
   SpoolBudget.Share reserve(long bytes) throws InterruptedException {
     return budget.reserve(bytes);

@@ -56,8 +56,9 @@ final class FindingStore {
 
   /// Plans that rows of unknown cause be delivered again, and what is extra deleted, each once.
   ///
+  /// @param record writes down who had it done, in the transaction of the first plan
   /// @return the deliveries that were planned
-  List<Long> repair(long run, long streamId, TableSchema schema) {
+  List<Long> repair(long run, long streamId, TableSchema schema, Runnable record) {
     List<Long> planned = new ArrayList<>();
     AtomicBoolean more = new AtomicBoolean(true);
     while (more.get()) {
@@ -65,6 +66,9 @@ final class FindingStore {
         List<Open> open = open(run, streamId, schema);
         more.set(!open.isEmpty());
         if (more.get()) {
+          if (planned.isEmpty()) {
+            record.run();
+          }
           long delivery = replays.plan(streamId, schema, open.stream().map(Open::key).toList());
           jdbc.sql("UPDATE reconciliation_finding SET repair_id = ? WHERE id = ANY (?)")
               .params(delivery, open.stream().map(Open::id).toArray(Long[]::new))

@@ -95,7 +95,11 @@ public final class Reconciliation {
 
   /// Has the differences of a run mended: what is missing or altered is delivered again, what is
   /// extra deleted. What is in quarantine or was given up is left to the commands for that.
-  public ReconciliationReport repair(ReconciliationReport report, List<DeliveryStream> configured) {
+  ///
+  /// @param record writes down who had the differences of a stream mended, in the transaction of
+  ///   the plan
+  public ReconciliationReport repair(
+      ReconciliationReport report, List<DeliveryStream> configured, Consumer<String> record) {
     List<OfStream> repaired = new ArrayList<>();
     for (OfStream each : report.streams()) {
       DeliveryStream stream =
@@ -104,7 +108,8 @@ public final class Reconciliation {
               .findFirst()
               .orElseThrow();
       TableSchema schema = stream.table().schema();
-      List<Long> planned = findings.repair(report.run(), stream.id(), schema);
+      List<Long> planned =
+          findings.repair(report.run(), stream.id(), schema, () -> record.accept(each.stream()));
       repaired.add(of(report.run(), stream, each.verdict(), each.failure(), planned));
     }
     return new ReconciliationReport(

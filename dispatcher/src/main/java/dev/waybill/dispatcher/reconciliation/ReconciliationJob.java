@@ -85,9 +85,17 @@ final class ReconciliationJob {
       throw interrupted(e);
     }
     for (Throwable failure : execution.getAllFailureExceptions()) {
-      throw failure instanceof RuntimeException e ? e : new IllegalStateException(failure);
+      throw unwrapped(failure);
     }
     return failures;
+  }
+
+  /// As it was thrown inside of a step.
+  private static RuntimeException unwrapped(Throwable failure) {
+    if (failure.getCause() instanceof RuntimeException cause) {
+      return cause;
+    }
+    return failure instanceof RuntimeException e ? e : new IllegalStateException(failure);
   }
 
   private static InterruptedException interrupted(Throwable cause) {

@@ -6,8 +6,10 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.stream.Stream;
 import picocli.CommandLine;
+import tools.jackson.databind.json.JsonMapper;
 
 /// The commands of an operator over the databases of a rig.
 final class Commands {
@@ -15,6 +17,12 @@ final class Commands {
 
   /// @param folder of the configuration
   Commands(DeliveryRig rig, Path folder) throws IOException {
+    this(rig, folder, "s3", Map.of("bucket", "none"));
+  }
+
+  /// @param type of the destination
+  Commands(DeliveryRig rig, Path folder, String type, Map<String, String> settings)
+      throws IOException {
     this.file =
         Files.writeString(
             folder.resolve("waybill.yaml"),
@@ -24,7 +32,8 @@ final class Commands {
             control: {url: "%s", user: "%s", password: "%s"}
             sources: {app: {url: "%s", user: "%s", password: "%s"}}
             tables: {items: {source: app}}
-            destinations: {memory: {type: s3, cadence: 15s, tables: [items], settings: {bucket: none}}}
+            destinations: {memory: {type: %s, cadence: 15s, tables: [items], settings: %s}}
+            worker: {spool: "%s"}
             """
                 .formatted(
                     Path.of("src/test/resources/schemas").toAbsolutePath(),
@@ -33,7 +42,10 @@ final class Commands {
                     rig.controlSettings.password(),
                     rig.application.source.settings().url(),
                     rig.application.source.settings().user(),
-                    rig.application.source.settings().password()));
+                    rig.application.source.settings().password(),
+                    type,
+                    JsonMapper.shared().writeValueAsString(settings),
+                    folder.resolve("spool")));
   }
 
   /// What a command said on both streams, and its exit code.

@@ -47,26 +47,28 @@ import tools.jackson.databind.JsonNode;
 
 /// The whole dispatcher over the table `items` and a destination in memory, worked step by step in
 /// virtual time.
-final class DeliveryRig implements AutoCloseable {
+public final class DeliveryRig implements AutoCloseable {
   private static final AtomicInteger DATABASES = new AtomicInteger();
-  static final StreamId STREAM = new StreamId(new DestinationId("memory"), new TableId("items"), 1);
+  public static final StreamId STREAM =
+      new StreamId(new DestinationId("memory"), new TableId("items"), 1);
 
-  static final ReadLimits NO_LIMITS = new ReadLimits(1_000_000, 1L << 30, Duration.ofMinutes(1));
+  public static final ReadLimits NO_LIMITS =
+      new ReadLimits(1_000_000, 1L << 30, Duration.ofMinutes(1));
 
-  final ReadingRig application;
+  public final ReadingRig application;
 
   /// In bytes of a table, for workers to come.
   long historyAbove = Long.MAX_VALUE;
 
-  final InMemoryPlace place = new InMemoryPlace();
+  public final InMemoryPlace place = new InMemoryPlace();
   ControlSettings controlSettings;
-  ControlDatabase control;
+  public ControlDatabase control;
   private HikariDataSource dataSource;
   private final PostgresServer server = PostgresServer.shared();
   private final Path spool;
   private final List<AutoCloseable> open = new ArrayList<>();
 
-  DeliveryRig(Path spool) throws SQLException {
+  public DeliveryRig(Path spool) throws SQLException {
     this.spool = spool;
     this.application = new ReadingRig(server);
     String name = databaseName();
@@ -109,7 +111,7 @@ final class DeliveryRig implements AutoCloseable {
   }
 
   /// A dispatcher process of its own, with its own adapter on the shared place.
-  record Worker(
+  public record Worker(
       WorkerPool pool,
       Planning planning,
       Ledger ledger,
@@ -118,12 +120,12 @@ final class DeliveryRig implements AutoCloseable {
       Adoption adoption,
       Resync resync,
       RebuildWatch rebuilds) {
-    long stream() {
+    public long stream() {
       return delivered.id();
     }
 
     /// Plans, then works until nothing is due.
-    void work() {
+    public void work() {
       planning.tick();
       while (pool.runOne()) {
         planning.tick();
@@ -162,7 +164,8 @@ final class DeliveryRig implements AutoCloseable {
   }
 
   /// @param destinations of which one has the id of [#STREAM]
-  Worker worker(String name, Destinations destinations, ReadLimits limits, PublishedTable table) {
+  public Worker worker(
+      String name, Destinations destinations, ReadLimits limits, PublishedTable table) {
     StreamId streamId = new StreamId(STREAM.destination(), table.id(), table.schema().major());
     LeaseStore leases =
         new LeaseStore(
@@ -264,7 +267,7 @@ final class DeliveryRig implements AutoCloseable {
   }
 
   /// The first column of the first row, as text.
-  String query(String sql) {
+  public String query(String sql) {
     return String.valueOf(control.jdbc().sql(sql).query().singleValue());
   }
 

@@ -11,7 +11,8 @@ import java.util.function.Function;
 /// Destinations of type `memory`, without settings.
 ///
 /// @param adapter makes the one of an owner
-record MemoryFactory(Function<Owner, DestinationAdapter> adapter) implements DestinationFactory {
+public record MemoryFactory(Function<Owner, DestinationAdapter> adapter)
+    implements DestinationFactory {
   @Override
   public String type() {
     return "memory";

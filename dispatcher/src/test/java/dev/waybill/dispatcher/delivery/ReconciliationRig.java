@@ -11,13 +11,19 @@ import dev.waybill.dispatcher.reconciliation.ReconciliationReport;
 import dev.waybill.dispatcher.reconciliation.ReconciliationReport.OfStream;
 import dev.waybill.dispatcher.source.ReadingRig;
 import dev.waybill.rigs.PostgresServer;
+import dev.waybill.schemas.PublishedTable;
+import dev.waybill.testkit.InMemoryAdapter;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// The table `items`, followed with its deletes, delivered to a replica that a test may bend.
 final class ReconciliationRig implements AutoCloseable {
@@ -31,28 +37,53 @@ final class ReconciliationRig implements AutoCloseable {
       "reconciled_" + ProcessHandle.current().pid() + "_" + DATABASES.incrementAndGet();
 
   ReconciliationRig(Path folder) throws Exception {
+    this(folder, null);
+  }
+
+  /// @param inMemory as it is published to a destination in memory; null for the replica
+  ReconciliationRig(Path folder, @Nullable PublishedTable inMemory) throws Exception {
     server.createDatabase(replica);
     rig = new DeliveryRig(folder);
     rig.application.followDeletes();
-    Destinations destinations =
-        new Destinations(
-            "test",
-            List.of(
-                new DestinationSettings(
-                    DeliveryRig.STREAM.destination(),
-                    "postgres",
-                    Map.of(
-                        "url",
-                        "jdbc:postgresql://127.0.0.1:" + server.port() + "/" + replica,
-                        "user",
-                        server.user(),
-                        "password",
-                        server.password(),
-                        "schema",
-                        "held"))),
-            new DestinationFactories());
-    worker = rig.worker("a", destinations, DeliveryRig.NO_LIMITS, ReadingRig.items());
+    Destinations destinations = inMemory == null ? replica() : memory();
+    worker =
+        rig.worker(
+            "a",
+            destinations,
+            DeliveryRig.NO_LIMITS,
+            inMemory == null ? ReadingRig.items() : inMemory);
     reconciliation = new Reconciliation(rig.control, destinations, folder);
+  }
+
+  private Destinations memory() {
+    return new Destinations(
+        "test",
+        List.of(new DestinationSettings(DeliveryRig.STREAM.destination(), "memory", Map.of())),
+        new DestinationFactories(
+            List.of(
+                new MemoryFactory(
+                    owner -> new InMemoryAdapter(rig.place, owner, Clock.systemUTC())))));
+  }
+
+  private Destinations replica() {
+    return new Destinations(
+        "test",
+        List.of(
+            new DestinationSettings(
+                DeliveryRig.STREAM.destination(), "postgres", replicaSettings())),
+        new DestinationFactories());
+  }
+
+  Map<String, String> replicaSettings() {
+    return Map.of(
+        "url",
+        "jdbc:postgresql://127.0.0.1:" + server.port() + "/" + replica,
+        "user",
+        server.user(),
+        "password",
+        server.password(),
+        "schema",
+        "held");
   }
 
   /// At depth *sample* so many rows are drawn that all are.
@@ -65,10 +96,14 @@ final class ReconciliationRig implements AutoCloseable {
   }
 
   ReconciliationReport compare(ReconciliationOrder order) throws Exception {
+    return compare(order, () -> false, progress -> {});
+  }
+
+  ReconciliationReport compare(
+      ReconciliationOrder order, BooleanSupplier spent, Consumer<String> progress)
+      throws Exception {
     return reconciliation.run(
-        order,
-        List.of(worker.delivered()),
-        new Reconciliation.How(7L, () -> false, progress -> {}));
+        order, List.of(worker.delivered()), new Reconciliation.How(7L, spent, progress));
   }
 
   /// What differs, as `MISSING id=a`, with its cause and columns where there are any.

@@ -11,8 +11,10 @@ import dev.waybill.dispatcher.source.ReadingRig;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,12 +24,15 @@ import org.junit.jupiter.params.provider.EnumSource;
 /// A replica that somebody bent is found bent exactly where it is, and mended.
 @Tag("server")
 class ReconciliationTest {
-  @TempDir private Path folder;
-  private ReconciliationRig reconciled;
+  @TempDir private static Path folder;
+  private static @Nullable ReconciliationRig shared;
+  private final ReconciliationRig reconciled = Objects.requireNonNull(shared);
 
-  @BeforeEach
-  void open() throws Exception {
-    reconciled = new ReconciliationRig(folder);
+  /// Every test leaves it mended.
+  @BeforeAll
+  static void open() throws Exception {
+    ReconciliationRig reconciled = new ReconciliationRig(folder);
+    shared = reconciled;
     reconciled.rig.application.execute(
         """
         INSERT INTO items (id, organization_id, value, created_at, updated_at)
@@ -37,9 +42,9 @@ class ReconciliationTest {
     reconciled.deliver();
   }
 
-  @AfterEach
-  void close() throws Exception {
-    reconciled.close();
+  @AfterAll
+  static void close() throws Exception {
+    Objects.requireNonNull(shared).close();
   }
 
   @ParameterizedTest
@@ -48,9 +53,9 @@ class ReconciliationTest {
     OfStream stream = reconciled.compare(depth);
 
     assertThat(stream.verdict()).as("%s", stream).isEqualTo(Verdict.EQUAL);
-    assertThat(List.of(stream.sourceRows(), stream.heldRows(), stream.coming()))
-        .containsExactly(40L, 40L, 0L);
-    assertThat(stream.compared()).isEqualTo(depth == Depth.KEYS ? 0 : 40);
+    assertThat(stream.sourceRows()).isBetween(40L, 42L).isEqualTo(stream.heldRows());
+    assertThat(stream.coming()).isZero();
+    assertThat(stream.compared()).isEqualTo(depth == Depth.KEYS ? 0 : stream.sourceRows());
     assertThat(stream.verifiedThrough())
         .isEqualTo(reconciled.worker.ledger().stream(reconciled.worker.stream()).watermark().at());
   }
@@ -93,11 +98,11 @@ class ReconciliationTest {
   void aRowThatTheSourceLostIsTooMany() throws Exception {
     reconciled.rig.application.execute(
         "ALTER TABLE items DISABLE TRIGGER USER",
-        "DELETE FROM items WHERE id = 'r7'",
+        "DELETE FROM items WHERE id = 'r8'",
         "ALTER TABLE items ENABLE ALWAYS TRIGGER waybill_stamp",
         "ALTER TABLE items ENABLE ALWAYS TRIGGER waybill_delete");
 
-    assertFoundAndMended(Depth.KEYS, "EXTRA id=r7");
+    assertFoundAndMended(Depth.KEYS, "EXTRA id=r8");
   }
 
   @Test
@@ -127,7 +132,7 @@ class ReconciliationTest {
     OfStream repaired =
         reconciled
             .reconciliation
-            .repair(found, List.of(reconciled.worker.delivered()))
+            .repair(found, List.of(reconciled.worker.delivered()), _ -> {})
             .streams()
             .getFirst();
     assertThat(repaired.repairs()).hasSize(1);
@@ -145,9 +150,9 @@ class ReconciliationTest {
 
   @Test
   void whatWindowsBringIsNoDifference() throws Exception {
-    reconciled.put("r1", 100);
+    reconciled.put("r11", 100);
     reconciled.put("new", 1);
-    reconciled.rig.application.execute("DELETE FROM items WHERE id = 'r2'");
+    reconciled.rig.application.execute("DELETE FROM items WHERE id = 'r12'");
 
     OfStream stream = reconciled.compare(Depth.FULL);
 

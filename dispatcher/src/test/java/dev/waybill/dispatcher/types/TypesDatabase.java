@@ -51,7 +51,7 @@ final class TypesDatabase implements AutoCloseable {
           "TimeZone = 'UTC'",
           "extra_float_digits = 1");
 
-  private static final String OBJECTS =
+  static final String OBJECTS =
       """
       CREATE TYPE mood AS ENUM ('ok', 'so, "so"', 'ünwell', '');
       CREATE DOMAIN email AS text CHECK (value LIKE '%@%');
