@@ -1,5 +1,6 @@
 package dev.waybill.schemas;
 
+import dev.waybill.schemas.PublishedTable.Reference;
 import dev.waybill.spi.TableId;
 import java.io.IOException;
 import java.io.InputStream;
@@ -36,6 +37,25 @@ public final class SchemaCatalog {
 
   private SchemaCatalog(Map<Version, PublishedTable> tables) {
     this.tables = Collections.unmodifiableMap(tables);
+    tables.forEach((version, table) ->
+        table.references().forEach(reference -> requireTarget(version, reference)));
+  }
+
+  /// A reference that names nothing would keep no row.
+  private void requireTarget(Version version, Reference reference) {
+    boolean found =
+        tables.values().stream()
+            .filter(table -> table.id().value().equals(reference.table()))
+            .anyMatch(table ->
+                table.schema().columns().stream()
+                    .anyMatch(column -> column.name().equals(reference.target())));
+    if (!found) {
+      throw new SchemaException(
+          version.table() + "/v" + version.major() + ".json",
+          "references",
+          "expected a column of a published table, found %s.%s; correct it, or publish that table too"
+              .formatted(reference.table(), reference.target()));
+    }
   }
 
   /// The tables shipped with the product.

@@ -98,12 +98,15 @@ final class SchemaReader {
     JsonNode cursorNode = object(root, "cursor", Set.of("column", "tieBreaker"));
     List<Reference> references = new ArrayList<>();
     if (root.has("references")) {
+      int reference = 0;
       for (JsonNode node : array(root, "references")) {
+        String place = "references[" + reference++ + "]";
+        known(node, place, Set.of("column", "table", "target"));
         references.add(
             new Reference(
-                text(node, "references", "column"),
-                text(node, "references", "table"),
-                text(node, "references", "target")));
+                text(node, place, "column"),
+                text(node, place, "table"),
+                text(node, place, "target")));
       }
     }
     TableSchema schema =
@@ -124,13 +127,18 @@ final class SchemaReader {
       checked("cursor", () -> schema.indexOf(name));
     }
     requireCursor(schema, cursor);
+    references.forEach(each -> checked("references", () -> schema.indexOf(each.column())));
+    String retention = optional(root, "retention");
+    if (retention != null) {
+      requireTime(schema, retention);
+    }
     return new PublishedTable(
         schema,
         text(root, "", "description"),
         new SourceTable(text(sourceNode, "source", "schema"), text(sourceNode, "source", "table")),
         cursor,
         sources,
-        optional(root, "retention"),
+        retention,
         references);
   }
 
@@ -173,6 +181,22 @@ final class SchemaReader {
           "cursor.tieBreaker",
           "expected a column of the key that is never null, of type text, uuid, int32 or int64; found "
               + tie.name());
+    }
+  }
+
+  /// What retention counts from.
+  private void requireTime(TableSchema schema, String retention) {
+    ColumnType type = checked("retention", () -> schema.typeOf(retention));
+    switch (type) {
+      case ColumnType.Timestamp _, ColumnType.LocalTimestamp _, ColumnType.Date _ -> {}
+      default ->
+          throw new SchemaException(
+              file,
+              "retention",
+              "expected a date or a time, found "
+                  + retention
+                  + " of type "
+                  + ColumnTypes.name(type));
     }
   }
 

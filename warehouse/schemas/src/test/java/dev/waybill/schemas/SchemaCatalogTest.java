@@ -60,15 +60,41 @@ class SchemaCatalogTest {
   }
 
   @Test
-  void everyReferenceNamesAPublishedColumn() {
-    SchemaCatalog catalog = SchemaCatalog.shipped();
-    for (PublishedTable table : catalog.all()) {
-      for (PublishedTable.Reference reference : table.references()) {
-        PublishedTable target = catalog.find(new TableId(reference.table()), 1).orElseThrow();
-        assertThat(target.schema().indexOf(reference.target())).isNotNegative();
-        assertThat(table.schema().indexOf(reference.column())).isNotNegative();
-      }
-    }
+  void aReferenceNamesPublishedColumns() throws IOException {
+    String events = "{\"column\": \"id\", \"table\": \"events\", \"target\": \"id\"}";
+    assertThat(referring(events).references())
+        .containsExactly(new PublishedTable.Reference("id", "events", "id"));
+    assertThatThrownBy(
+            () -> referring(events.replace("\"column\": \"id\"", "\"column\": \"event\"")))
+        .hasMessageContaining("items/v2.json")
+        .hasMessageContaining("references: no column event");
+    assertThatThrownBy(() -> referring(events.replace("target\": \"id\"", "target\": \"key\"")))
+        .hasMessageContaining("expected a column of a published table, found events.key");
+    assertThatThrownBy(() -> referring(events.replace("\"events\"", "\"orders\"")))
+        .hasMessageContaining("expected a column of a published table, found orders.id");
+    assertThatThrownBy(() -> referring(events.replace("\"target\"", "\"targets\"")))
+        .hasMessageContaining(
+            "references[0]: expected one of [column, table, target], found 'targets'");
+  }
+
+  private PublishedTable referring(String reference) throws IOException {
+    return with(ITEMS.replace(
+            "\"columns\": [", "\"references\": [" + reference + "], \"columns\": ["))
+        .find(new TableId("items"), 2)
+        .orElseThrow();
+  }
+
+  @Test
+  void retentionCountsFromADateOrTime() throws IOException {
+    String table = ITEMS.replace("\"columns\": [", "\"retention\": \"updated_at\", \"columns\": [");
+    assertThat(with(table).find(new TableId("items"), 2).orElseThrow().retention())
+        .isEqualTo("updated_at");
+    assertThatThrownBy(
+            () -> with(table.replace("\"retention\": \"updated_at\"", "\"retention\": \"price\"")))
+        .hasMessageContaining("retention: expected a date or a time, found price of type decimal");
+    assertThatThrownBy(
+            () -> with(table.replace("\"retention\": \"updated_at\"", "\"retention\": \"gone\"")))
+        .hasMessageContaining("retention: no column gone");
   }
 
   @Test
