@@ -19,7 +19,7 @@ final class RetentionLines {
 
   static void print(PrintWriter out, Made made) {
     RetentionPlan plan = made.plan();
-    out.println("source " + plan.source() + ", rows as old as at " + plan.at() + " count");
+    out.println("source " + plan.source() + ", by the age of rows at " + plan.at());
     Output.table(
         out,
         List.of(

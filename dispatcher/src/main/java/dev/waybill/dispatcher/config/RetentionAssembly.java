@@ -1,10 +1,12 @@
 package dev.waybill.dispatcher.config;
 
 import dev.waybill.dispatcher.control.ControlDatabase;
+import dev.waybill.dispatcher.retention.OrganisationDays;
 import dev.waybill.dispatcher.retention.PlanScope;
 import dev.waybill.dispatcher.retention.PlanState;
 import dev.waybill.dispatcher.retention.PlanStore;
 import dev.waybill.dispatcher.retention.ReadBack;
+import dev.waybill.dispatcher.retention.RedeemedPlan;
 import dev.waybill.dispatcher.retention.RetentionPlan;
 import dev.waybill.dispatcher.retention.RetentionPlanner;
 import dev.waybill.dispatcher.retention.RetentionPlanner.Planned;
@@ -83,6 +85,23 @@ public final class RetentionAssembly {
                 by,
                 control.now(),
                 settings.retention().planValid()));
+  }
+
+  /// Uses the token of a plan up, if days, policy, holds and destinations are as they were.
+  ///
+  /// @throws dev.waybill.dispatcher.retention.PlanRefusedException when it runs nothing
+  public RedeemedPlan redeem(SourceDatabase source, String token, String by)
+      throws SourceException, InterruptedException {
+    PlanStore plans = new PlanStore(control);
+    PlanStore.Subject subject = plans.subject(token);
+    List<TablePolicy> policies =
+        List.copyOf(
+            tables(subject.source(), table -> subject.tables().contains(table.id().value()))
+                .values());
+    Map<String, OrganisationDays> days =
+        policies.isEmpty() ? Map.of() : RetentionPlanner.days(source, policies);
+    return plans.redeem(
+        token, PlanState.of(settings.retention(), days, policies, takers), by, control.now());
   }
 
   private static List<String> without(RetentionPlan plan, Map<PublishedTable, TablePolicy> tables) {

@@ -50,6 +50,7 @@ public final class PlanStore {
     RetentionPlan plan = planned.plan();
     PlanBinding binding =
         new PlanBinding(
+            plan.tables().stream().map(TablePlan::table).toList(),
             daysOfLosers(planned),
             planned.holds().stream().map(LegalHold::id).toList(),
             state.destinations());
@@ -132,6 +133,26 @@ public final class PlanStore {
         .single();
   }
 
+  /// What a plan is about.
+  ///
+  /// @param tables as published
+  public record Subject(String source, List<String> tables) {}
+
+  /// @throws PlanRefusedException when no plan has the token
+  public Subject subject(String token) {
+    return inTransaction(() -> {
+      Row row = byToken(token);
+      return new Subject(row.source(), row.bound().tables());
+    });
+  }
+
+  private Row byToken(String token) {
+    return find(
+        "token_sha256 = ?",
+        PolicyVersion.sha256(token),
+        "expected the token of a plan, found another; `waybill retention plan` makes one");
+  }
+
   /// A second person takes on what the plan asks for.
   ///
   /// @return what was approved
@@ -173,11 +194,7 @@ public final class PlanStore {
   /// @throws PlanRefusedException when it runs nothing; it is used up only where it does
   public RedeemedPlan redeem(String token, PlanState state, String by, Instant now) {
     return inTransaction(() -> {
-      Row row =
-          find(
-              "token_sha256 = ?",
-              PolicyVersion.sha256(token),
-              "expected the token of a plan, found another; `waybill retention plan` makes one");
+      Row row = byToken(token);
       row.requireFresh(now);
       row.requireApproved();
       row.requireSame(state, new HoldStore(control).inForce(row.source(), now));

@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /// Plans what goes. What destinations were sent is looked up first, then everything else is counted
 /// in one snapshot of the source: so a row that changes meanwhile counts as not delivered.
@@ -55,6 +56,7 @@ public final class RetentionPlanner {
   public Planned plan(SourceDatabase source, PlanScope scope)
       throws SourceException, InterruptedException {
     Map<PublishedTable, List<RequiredStream>> streams = streams(scope);
+    Collection<TablePolicy> policies = scope.tables().values();
     List<LegalHold> holds = new HoldStore(control).inForce(source.settings().name(), scope.now());
     String name = source.settings().name();
     try (SourceSnapshot snapshot =
@@ -62,27 +64,44 @@ public final class RetentionPlanner {
             source,
             installation,
             "waybill retention",
-            least(scope, TablePolicy::lockTimeout),
-            least(scope, TablePolicy::statementTimeout))) {
+            least(policies, TablePolicy::lockTimeout),
+            least(policies, TablePolicy::statementTimeout))) {
       Map<PublishedTable, List<RowReference>> before = references(snapshot, scope);
       PartitionCatalogue catalogue = new PartitionCatalogue(snapshot.connection());
-      snapshot.waitForLocks(least(scope, TablePolicy::lockTimeout));
+      snapshot.waitForLocks(least(policies, TablePolicy::lockTimeout));
       snapshot.begin(tables(scope, before));
       Map<PublishedTable, List<RowReference>> references = references(snapshot, scope);
       requireSame(before, references);
-      Map<DaysFrom, OrganisationDays> days = days(snapshot, scope);
+      Map<DaysFrom, OrganisationDays> days = days(snapshot, policies);
       TableGates gates =
           new TableGates(snapshot, scope, new TableGates.Facts(streams, references, days, holds));
       List<TablePlan> plans = new ArrayList<>();
       for (TableGate gate : gates.all()) {
         plans.add(plan(snapshot, catalogue, gate, scope));
       }
-      Map<String, OrganisationDays> places = new TreeMap<>();
-      days.forEach((from, each) -> places.put(from.place(), each));
       return new Planned(
-          new RetentionPlan(name, scope.now(), scope.organisation(), plans), places, holds);
+          new RetentionPlan(name, scope.now(), scope.organisation(), plans), byPlace(days), holds);
     } catch (SQLException e) {
       throw SourceException.of("planning what goes of source " + name, e);
+    }
+  }
+
+  /// The days as they are now, of each place.
+  ///
+  /// @param policies at least one
+  public static Map<String, OrganisationDays> days(
+      SourceDatabase source, Collection<TablePolicy> policies)
+      throws SourceException, InterruptedException {
+    try (SourceSnapshot now =
+        SourceSnapshot.open(
+            source,
+            "",
+            "waybill retention",
+            least(policies, TablePolicy::lockTimeout),
+            least(policies, TablePolicy::statementTimeout))) {
+      return byPlace(days(now, policies));
+    } catch (SQLException e) {
+      throw SourceException.of("asking source " + source.settings().name() + " for days", e);
     }
   }
 
@@ -128,10 +147,10 @@ public final class RetentionPlanner {
     return tables;
   }
 
-  private static Map<DaysFrom, OrganisationDays> days(SourceSnapshot snapshot, PlanScope scope)
-      throws SQLException {
+  private static Map<DaysFrom, OrganisationDays> days(
+      SourceSnapshot snapshot, Collection<TablePolicy> policies) throws SQLException {
     Map<DaysFrom, OrganisationDays> days = new LinkedHashMap<>();
-    for (TablePolicy policy : scope.tables().values()) {
+    for (TablePolicy policy : policies) {
       if (!days.containsKey(policy.days())) {
         days.put(policy.days(), OrganisationDays.read(snapshot.connection(), policy.days()));
       }
@@ -139,9 +158,15 @@ public final class RetentionPlanner {
     return days;
   }
 
+  private static Map<String, OrganisationDays> byPlace(Map<DaysFrom, OrganisationDays> days) {
+    Map<String, OrganisationDays> places = new TreeMap<>();
+    days.forEach((from, each) -> places.put(from.place(), each));
+    return places;
+  }
+
   private static Duration least(
-      PlanScope scope, java.util.function.Function<TablePolicy, Duration> limit) {
-    return scope.tables().values().stream().map(limit).min(Comparator.naturalOrder()).orElseThrow();
+      Collection<TablePolicy> policies, Function<TablePolicy, Duration> limit) {
+    return policies.stream().map(limit).min(Comparator.naturalOrder()).orElseThrow();
   }
 
   private static TablePlan plan(

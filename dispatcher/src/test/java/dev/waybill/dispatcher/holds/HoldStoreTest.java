@@ -10,8 +10,10 @@ import java.time.LocalDate;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("server")
 class HoldStoreTest {
   private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
 

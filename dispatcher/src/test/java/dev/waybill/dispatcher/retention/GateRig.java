@@ -78,13 +78,14 @@ final class GateRig implements AutoCloseable {
               null,
               SCHEMAS.all().stream().map(PublishedTable::id).collect(Collectors.toSet())));
 
+  private final String own;
   private final HikariDataSource dataSource;
   private long seq;
 
   GateRig(Form form) throws SQLException {
     String suffix = ProcessHandle.current().pid() + "_" + DATABASES.incrementAndGet();
     String app = "gate_app_" + suffix;
-    String own = "gate_control_" + suffix;
+    this.own = "gate_control_" + suffix;
     server.createDatabase(app);
     server.createDatabase(own);
     this.dataSource =
@@ -100,6 +101,10 @@ final class GateRig implements AutoCloseable {
       SourcePreparation.apply(owner, table, SourcePreparation.DELTA, new QuietProgress());
     }
     this.source = source(app, server.user(), server.password());
+  }
+
+  String controlUrl() {
+    return server.jdbcUrl(own).replaceAll("\\?.*", "");
   }
 
   /// The same database, as another role.

@@ -27,9 +27,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Each test has an organisation of its own and asks about no other.
+@Tag("server")
 class PartitionedGateTest {
   private static GateRig rig = unset();
 

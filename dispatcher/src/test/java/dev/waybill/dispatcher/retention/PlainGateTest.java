@@ -14,9 +14,11 @@ import dev.waybill.reference.Form;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Tables without partitions, with all their foreign keys.
+@Tag("server")
 class PlainGateTest {
   private static GateRig rig = unset();
 

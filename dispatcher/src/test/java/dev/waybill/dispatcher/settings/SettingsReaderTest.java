@@ -4,12 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.waybill.dispatcher.delivery.QuarantineLimit;
+import dev.waybill.dispatcher.retention.DaysFrom;
+import dev.waybill.dispatcher.retention.RetentionSettings;
+import dev.waybill.dispatcher.retention.TablePolicy;
+import dev.waybill.schemas.PublishedTable.SourceTable;
+import dev.waybill.spi.DestinationId;
 import dev.waybill.spi.TableId;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -160,5 +167,80 @@ class SettingsReaderTest {
     assertThatThrownBy(() -> read(GOOD.replace(good, bad)))
         .isInstanceOf(SettingsException.class)
         .satisfies(e -> assertThat(e.getMessage()).contains(parts).doesNotContain("hush3"));
+  }
+
+  private static String retention(String text) {
+    return GOOD + "retention: " + text + "\n";
+  }
+
+  @Test
+  void retentionIsSaidOnceOrPerTable() throws IOException {
+    assertThat(read(GOOD).retention()).isEqualTo(RetentionSettings.NONE);
+    RetentionSettings settings =
+        read(retention(
+                "{planValid: 2h, largestShare: 50%, organisations: {table: tenants, days: keep_days},"
+                    + " tables: {events: {destinations: [lake]}, findings: {withoutDestination: test data,"
+                    + " column: resolved_at, largestShare: 1%, lockTimeout: 1s, notArchived: [draft]}}}"))
+            .retention();
+    assertThat(settings.planValid()).isEqualTo(Duration.ofHours(2));
+    DaysFrom days = new DaysFrom(new SourceTable("public", "tenants"), "id", "keep_days");
+    assertThat(settings.tables())
+        .containsExactlyInAnyOrderEntriesOf(
+            Map.of(
+                new TableId("events"),
+                new TablePolicy(
+                    "occurred_at",
+                    days,
+                    List.of(new DestinationId("lake")),
+                    null,
+                    List.of(),
+                    new BigDecimal("0.50"),
+                    Duration.ofMillis(500),
+                    Duration.ofMinutes(5)),
+                new TableId("findings"),
+                new TablePolicy(
+                    "resolved_at",
+                    days,
+                    List.of(),
+                    "test data",
+                    List.of("draft"),
+                    new BigDecimal("0.01"),
+                    Duration.ofSeconds(1),
+                    Duration.ofMinutes(5))));
+  }
+
+  @Test
+  void whatIsWrongWithRetentionIsSaid() {
+    problem(
+        "{tables: {event: {}}}",
+        "retention.tables.event: expected one of the tables [events, findings], found 'event'; did you mean 'events'?");
+    problem("{table: {}}", "retention.table: expected one of");
+    problem(
+        "{tables: {events: {destination: [lake]}}}",
+        "retention.tables.events.destination: expected one of");
+    problem(
+        "{tables: {events: {destinations: [like]}}}",
+        "retention.tables.events.destinations: expected destinations that take the table, of [lake], found 'like'");
+    problem(
+        "{tables: {events: {column: actor}}}",
+        "retention.tables.events.column: expected one of the published dates and times");
+    problem(
+        "{tables: {events: {destinations: [lake], withoutDestination: why}}}",
+        "retention.tables.events.withoutDestination: expected either");
+    problem(
+        "{tables: {events: {withoutDestination: ''}}}",
+        "retention.tables.events.withoutDestination: expected the reason");
+    problem(
+        "{tables: {events: {notArchived: [actor]}}}",
+        "retention.tables.events.notArchived: expected columns that are not published, found actor");
+    problem("{largestShare: 101%}", "retention.largestShare: expected a share");
+    problem("{statementTimeout: 0s}", "retention.statementTimeout: expected more than 0");
+    problem("{organisations: {column: x}}", "retention.organisations.column: expected one of");
+  }
+
+  private void problem(String retention, String text) {
+    assertThatThrownBy(() -> read(retention(retention)))
+        .isInstanceOf(SettingsException.class)
+        .hasMessageContaining("waybill.yaml:15: " + text);
   }
 }
