@@ -118,6 +118,26 @@ class StructureTest {
         .check(CLASSES);
   }
 
+  /// What is dropped is proven beside the deliveries: the archive reads and writes its own tables
+  /// only.
+  @Test
+  void theArchiveAndTheDeliveryPathDoNotKnowEachOther() {
+    noClasses()
+        .that()
+        .resideInAnyPackage(deliveryPathAnd())
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(ROOT + "archive..")
+        .check(CLASSES);
+    noClasses()
+        .that()
+        .resideInAPackage(ROOT + "archive..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(deliveryPathAnd("partitions", "stats", "settings", "cli", "config"))
+        .check(CLASSES);
+  }
+
   /// Leases, waits and windows go by the clocks of the control database and the source, deadlines
   /// by a clock that only counts: a machine whose clock is wrong by hours delivers as any other.
   @Test
@@ -126,7 +146,7 @@ class StructureTest {
         .that()
         .resideInAnyPackage(
             deliveryPathAnd(
-                "control", "partitions", "closing", "reconciliation", "holds", "retention"))
+                "control", "partitions", "closing", "reconciliation", "holds", "retention", "archive"))
         .should()
         .callMethod(Instant.class, "now")
         .orShould()

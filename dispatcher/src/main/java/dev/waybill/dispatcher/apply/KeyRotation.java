@@ -1,5 +1,6 @@
 package dev.waybill.dispatcher.apply;
 
+import dev.waybill.dispatcher.archive.OrganisationKeys;
 import dev.waybill.dispatcher.audit.AuditLog;
 import dev.waybill.dispatcher.control.ControlDatabase;
 import dev.waybill.dispatcher.credentials.Keyset;
@@ -22,8 +23,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// Puts every stored secret under a new key: the key is added to the keyset's file, the secrets
-/// follow one by one, and the old keys leave the file when none needs them.
+/// Puts every stored secret and every organisation's key under a new key: the key is added to the
+/// keyset's file, they follow one by one, and the old keys leave the file when none needs them.
 ///
 /// Killed anywhere, it goes on where it was: a file of several keys is a rotation that has not
 /// ended. Processes that share the file read it whenever they need a secret, and find the key of
@@ -44,7 +45,8 @@ public final class KeyRotation {
   /// What was done.
   ///
   /// @param resumed whether an earlier one had not ended
-  /// @param resealed secrets that were put under the primary key by this one
+  /// @param resealed secrets and keys of organisations that were put under the primary key by this
+  ///   one
   public record Rotated(boolean resumed, long primary, int resealed, List<Long> removed) {}
 
   private record Secret(StoredDestination destination, String setting, SealedSecret sealed) {}
@@ -99,7 +101,7 @@ public final class KeyRotation {
       }
     }
     ProblemsException.throwIfAny(problems);
-    int resealed = done;
+    int resealed = done + new OrganisationKeys(control, keysetFile).reseal();
     return underLock(() -> end(resumed, resealed, actor, reason));
   }
 
@@ -151,7 +153,7 @@ public final class KeyRotation {
     return true;
   }
 
-  /// Under the lock nobody adds a secret, so none can be left under a key that goes.
+  /// Under the locks nobody adds a secret or a key, so none can be left under a key that goes.
   private Rotated end(boolean resumed, int resealed, String actor, @Nullable String reason) {
     Keyset keys = keysetFile.read();
     if (!outdated(keys).isEmpty()) {
@@ -160,6 +162,7 @@ public final class KeyRotation {
               + keys.primary()
               + ", found one added under an older; run it again");
     }
+    OrganisationKeys.requireAllUnder(control, keys.primary());
     List<Long> removed =
         keys.versions().stream().filter(version -> version != keys.primary()).toList();
     new AuditLog(control)

@@ -1,5 +1,6 @@
 package dev.waybill.dispatcher.apply;
 
+import dev.waybill.dispatcher.archive.OrganisationKeys;
 import dev.waybill.dispatcher.control.ControlDatabase;
 import dev.waybill.dispatcher.credentials.Keyset;
 import dev.waybill.dispatcher.destination.DestinationStore;
@@ -11,10 +12,11 @@ import java.util.TreeMap;
 
 /// A key and what it holds.
 ///
-/// @param state `PRIMARY`; `OLD` while a rotation has not ended; `MISSING` when secrets need it and
-///   the keyset lacks it
+/// @param state `PRIMARY`; `OLD` while a rotation has not ended; `MISSING` when something needs it
+///   and the keyset lacks it
+/// @param secrets of destinations, and keys of organisations
 public record KeyUse(long version, String state, long secrets) {
-  /// Those of the keyset and those that stored secrets name.
+  /// Those of the keyset and those that stored secrets and keys of organisations name.
   public static List<KeyUse> of(ControlDatabase control, WaybillSettings file) {
     Keyset keys = KeyRotation.keysetFile(file).read();
     Map<Long, Long> secrets = new TreeMap<>();
@@ -24,6 +26,8 @@ public record KeyUse(long version, String state, long secrets) {
         .destinations()
         .forEach(
             d -> d.secrets().values().forEach(s -> secrets.merge(s.keyVersion(), 1L, Long::sum)));
+    OrganisationKeys.uses(control)
+        .forEach((version, count) -> secrets.merge(version, count, Long::sum));
     List<KeyUse> uses = new ArrayList<>();
     secrets.forEach((version, count) ->
         uses.add(

@@ -24,6 +24,8 @@ import picocli.CommandLine.Spec;
       PartitionsCommand.class,
       HoldCommand.class,
       RetentionCommand.class,
+      TombstonesCommand.class,
+      ArchiveCommand.class,
       StatusCommand.class,
       StreamsCommand.class,
       DeliveriesCommand.class,
