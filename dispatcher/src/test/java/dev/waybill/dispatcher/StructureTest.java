@@ -146,7 +146,13 @@ class StructureTest {
         .that()
         .resideInAnyPackage(
             deliveryPathAnd(
-                "control", "partitions", "closing", "reconciliation", "holds", "retention", "archive"))
+                "control",
+                "partitions",
+                "closing",
+                "reconciliation",
+                "holds",
+                "retention",
+                "archive"))
         .should()
         .callMethod(Instant.class, "now")
         .orShould()

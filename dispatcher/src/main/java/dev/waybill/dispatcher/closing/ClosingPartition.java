@@ -1,5 +1,7 @@
 package dev.waybill.dispatcher.closing;
 
+import dev.waybill.schemas.PublishedTable.SourceTable;
+
 /// A partition that is to go.
 ///
 /// @param close the number of its closing, unique at the source
@@ -11,6 +13,11 @@ public record ClosingPartition(long close, long oid, String schema, String name)
 
   /// Where it is kept until it is dropped. Nobody but its owner can enter.
   static final String SCHEMA = "waybill_closing";
+
+  /// What it is called once it was taken out of its table.
+  public SourceTable closed() {
+    return new SourceTable(SCHEMA, closedName());
+  }
 
   /// How it is called there: its number makes it unique, the rest tells people what it was.
   String closedName() {

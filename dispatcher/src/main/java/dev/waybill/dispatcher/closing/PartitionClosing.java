@@ -1,6 +1,6 @@
 package dev.waybill.dispatcher.closing;
 
-import dev.waybill.dispatcher.source.Sql;
+import dev.waybill.schemas.PublishedTable.SourceTable;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -10,9 +10,12 @@ import java.util.List;
 /// died had come to.
 public final class PartitionClosing {
   private final ClosingSettings settings;
+  private final String reader;
 
-  public PartitionClosing(ClosingSettings settings) {
+  /// @param reader the role that reads for deliveries: what is taken out stays readable for it
+  public PartitionClosing(ClosingSettings settings, String reader) {
     this.settings = settings;
+    this.reader = reader;
   }
 
   /// @throws IllegalStateException when it is nothing that can be closed, with what it is
@@ -23,23 +26,21 @@ public final class PartitionClosing {
   /// Takes a partition out of its table: it is nobody's from then on, and what it holds is final.
   ///
   /// @param owner a session of the table's owner, in auto-commit mode
-  /// @return what it is called from then on, quoted
+  /// @return what it is called from then on
   /// @throws SQLException of which [dev.waybill.dispatcher.source.Patience#isBusy] tells whether
   ///   others held their locks all the time; the partition is where it was
   /// @throws IllegalStateException when it is gone, or as [#where]
-  public String detach(Connection owner, ClosingPartition partition)
+  public SourceTable detach(Connection owner, ClosingPartition partition)
       throws SQLException, InterruptedException {
     return switch (where(owner, partition)) {
-      case Whereabouts.Closed(String relation) -> relation;
+      case Whereabouts.Closed _ -> partition.closed();
       case Whereabouts.Gone _ ->
           throw new IllegalStateException(
               "expected a partition %s.%s, found none: it was dropped by somebody else"
                   .formatted(partition.schema(), partition.name()));
       case Whereabouts.Attached attached -> {
-        new PartitionDetach(settings).run(owner, partition, attached);
-        yield Sql.identifier(ClosingPartition.SCHEMA)
-            + "."
-            + Sql.identifier(partition.closedName());
+        new PartitionDetach(settings, reader).run(owner, partition, attached);
+        yield partition.closed();
       }
     };
   }

@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// Takes a partition out of its table in one transaction: detached, without foreign keys, in a
-/// schema of Waybill's, without rights of anybody but the owner, and refusing every write. So
-/// either the application has it, or nobody has.
+/// schema of Waybill's, without rights of anybody but the owner and the reader, and refusing every
+/// write. So either the application has it, or nobody has.
 ///
 /// All locks are asked for in one statement under one timeout, so that the application never waits
 /// longer than that behind it, whichever of them is busy; what follows only writes the catalogue. A
@@ -27,9 +27,12 @@ final class PartitionDetach {
       """;
 
   private final ClosingSettings settings;
+  private final String reader;
 
-  PartitionDetach(ClosingSettings settings) {
+  /// @param reader the role that reads for deliveries
+  PartitionDetach(ClosingSettings settings, String reader) {
     this.settings = settings;
+    this.reader = reader;
   }
 
   /// @param owner in auto-commit mode
@@ -40,12 +43,14 @@ final class PartitionDetach {
   }
 
   /// Outside the transaction that holds the locks.
-  private static void prepare(Connection owner) throws SQLException {
+  private void prepare(Connection owner) throws SQLException {
     execute(
         owner,
         List.of(
             "CREATE SCHEMA IF NOT EXISTS " + ClosingPartition.SCHEMA,
             "REVOKE ALL ON SCHEMA " + ClosingPartition.SCHEMA + " FROM PUBLIC",
+            "GRANT USAGE ON SCHEMA %s TO %s"
+                .formatted(ClosingPartition.SCHEMA, Sql.identifier(reader)),
             REFUSE));
   }
 
@@ -75,6 +80,10 @@ final class PartitionDetach {
                 .formatted(attached.table(), attached.partition())));
     execute(session, catalogue.dropsOfForeignKeys(partition));
     execute(session, catalogue.revokes(partition));
+    execute(
+        session,
+        List.of(
+            "GRANT SELECT ON %s TO %s".formatted(attached.partition(), Sql.identifier(reader))));
     String closed = Sql.identifier(partition.closedName());
     String moved = Sql.identifier(partition.schema()) + "." + closed;
     execute(

@@ -13,6 +13,7 @@ import dev.waybill.dispatcher.source.SourceException;
 import dev.waybill.dispatcher.source.WantedKeys;
 import dev.waybill.dispatcher.source.WindowReader;
 import dev.waybill.dispatcher.watermark.StreamRow;
+import dev.waybill.schemas.PublishedTable.SourceTable;
 import dev.waybill.spi.AttemptId;
 import dev.waybill.spi.DeliveryKind;
 import dev.waybill.spi.DestinationAdapter;
@@ -101,6 +102,14 @@ record DeliveryReading(Ledger ledger, Encoders encoders, QuarantineLimit limit) 
             case ReplaySubject.Named _ ->
                 KeyReading.named(
                     stream, row, ledger.named(delivery.id(), request.schema()), attempt, sink);
+            case ReplaySubject.Closed(UUID _, SourceTable relation) ->
+                KeyReading.closed(
+                    stream,
+                    row,
+                    relation,
+                    ledger.named(delivery.id(), request.schema()),
+                    attempt,
+                    sink);
             case ReplaySubject.Range range -> KeyReading.range(stream, row, range, attempt, sink);
             case ReplaySubject.History(UUID run) ->
                 BlockReading.read(stream, row, ledger.range(run), attempt, lanes);

@@ -17,6 +17,7 @@ import dev.waybill.dispatcher.source.SourceException;
 import dev.waybill.dispatcher.source.WantedKeys;
 import dev.waybill.dispatcher.source.WantedKeys.Answer;
 import dev.waybill.dispatcher.watermark.StreamRow;
+import dev.waybill.schemas.PublishedTable.SourceTable;
 import dev.waybill.spi.AttemptId;
 import dev.waybill.spi.RowIdentity;
 import dev.waybill.spi.UnrepresentableRowException;
@@ -54,6 +55,23 @@ final class KeyReading {
             WantedKeys.chunks(rows(keys, false), Answer.STATE),
             WantedKeys.chunks(rows(keys, true), Answer.DELETE));
     return repaired(stream, row, wanted.iterator(), attempt, sink);
+  }
+
+  /// Reads rows that were taken out of their table.
+  static RowsRead closed(
+      DeliveryStream stream,
+      StreamRow row,
+      SourceTable relation,
+      List<NamedKey> keys,
+      AttemptId attempt,
+      RowSink sink)
+      throws SourceException, IOException, UnrepresentableRowException, InterruptedException {
+    KeyRead read =
+        stream
+            .reader()
+            .closed()
+            .deliver(request(stream, row, attempt), relation, rows(keys, false), sink);
+    return new RowsRead(attempt(read), List.of());
   }
 
   private static List<RowIdentity> rows(List<NamedKey> keys, boolean extra) {

@@ -1,6 +1,8 @@
 package dev.waybill.dispatcher.outbox;
 
 import dev.waybill.dispatcher.control.ControlDatabase;
+import dev.waybill.schemas.PublishedTable.SourceTable;
+import dev.waybill.spi.RowIdentity;
 import dev.waybill.spi.TableSchema;
 import java.util.List;
 import java.util.UUID;
@@ -24,11 +26,28 @@ public final class NamedKeyStore {
   /// @param keys at most [#MOST_KEYS], each once
   /// @return the id of the delivery
   public long plan(long streamId, TableSchema schema, List<NamedKey> keys) {
+    return plan(streamId, schema, keys, new ReplaySubject.Named(UUID.randomUUID()));
+  }
+
+  /// Plans a delivery of rows that were taken out of their table, in the caller's transaction.
+  ///
+  /// @param rows at most [#MOST_KEYS], each once
+  /// @return the id of the delivery
+  public long plan(
+      long streamId, TableSchema schema, List<RowIdentity> rows, SourceTable relation) {
+    return plan(
+        streamId,
+        schema,
+        rows.stream().map(row -> new NamedKey(row, false)).toList(),
+        new ReplaySubject.Closed(UUID.randomUUID(), relation));
+  }
+
+  private long plan(long streamId, TableSchema schema, List<NamedKey> keys, ReplaySubject subject) {
     if (keys.isEmpty() || keys.size() > MOST_KEYS) {
       throw new IllegalArgumentException(
           "expected 1 to %d keys, found %d".formatted(MOST_KEYS, keys.size()));
     }
-    long delivery = replays.plan(streamId, new ReplaySubject.Named(UUID.randomUUID()));
+    long delivery = replays.plan(streamId, subject);
     jdbc.sql(
             """
             INSERT INTO warehouse_replay_key (delivery_id, n, identity, extra)

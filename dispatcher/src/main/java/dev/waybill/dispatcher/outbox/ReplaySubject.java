@@ -1,6 +1,7 @@
 package dev.waybill.dispatcher.outbox;
 
 import dev.waybill.dispatcher.facts.Repair;
+import dev.waybill.schemas.PublishedTable.SourceTable;
 import dev.waybill.spi.Watermark;
 import java.util.UUID;
 
@@ -16,6 +17,11 @@ public sealed interface ReplaySubject {
   ///
   /// @param set never used before
   record Named(UUID set) implements ReplaySubject {}
+
+  /// Rows of a relation that was taken out of its table, by key: [NamedKeyStore] has them.
+  ///
+  /// @param set never used before
+  record Closed(UUID set, SourceTable relation) implements ReplaySubject {}
 
   /// The rows of a range of the cursor, as they are when it runs.
   ///

@@ -7,13 +7,14 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /// A subject as the column `replay`: `{"quarantine": {}}`, `{"repair": {…}}`, `{"range": {…}}`,
-/// `{"named": {…}}` or `{"history": {…}}`.
+/// `{"named": {…}}`, `{"closed": {…}}` or `{"history": {…}}`.
 final class ReplaySubjectColumn {
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final String QUARANTINE = "quarantine";
   private static final String REPAIR = "repair";
   private static final String RANGE = "range";
   private static final String NAMED = "named";
+  private static final String CLOSED = "closed";
   private static final String HISTORY = "history";
 
   private ReplaySubjectColumn() {}
@@ -25,6 +26,7 @@ final class ReplaySubjectColumn {
       case ReplaySubject.Repaired(Repair repair) -> node.set(REPAIR, JSON.valueToTree(repair));
       case ReplaySubject.Range range -> node.set(RANGE, JSON.valueToTree(range));
       case ReplaySubject.Named named -> node.set(NAMED, JSON.valueToTree(named));
+      case ReplaySubject.Closed closed -> node.set(CLOSED, JSON.valueToTree(closed));
       case ReplaySubject.History history -> node.set(HISTORY, JSON.valueToTree(history));
     }
     return JSON.writeValueAsString(node);
@@ -40,6 +42,9 @@ final class ReplaySubjectColumn {
     }
     if (node.has(NAMED)) {
       return JSON.treeToValue(node.get(NAMED), ReplaySubject.Named.class);
+    }
+    if (node.has(CLOSED)) {
+      return JSON.treeToValue(node.get(CLOSED), ReplaySubject.Closed.class);
     }
     if (node.has(HISTORY)) {
       return JSON.treeToValue(node.get(HISTORY), ReplaySubject.History.class);

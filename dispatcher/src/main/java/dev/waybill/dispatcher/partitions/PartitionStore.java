@@ -8,6 +8,7 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// The partitions that were seen at the sources, in `source_partition`. Any number of processes may
@@ -51,14 +52,17 @@ public final class PartitionStore {
               .jdbc()
               .sql(
                   """
-                  UPDATE source_partition SET gone_at = clock_timestamp()
+                  UPDATE source_partition SET gone_at = clock_timestamp(), explanation = leaving,
+                    explained_by = CASE WHEN leaving IS NOT NULL THEN 'waybill' END,
+                    explained_at = CASE WHEN leaving IS NOT NULL THEN clock_timestamp() END
                   WHERE source = ? AND table_name = ? AND gone_at IS NULL AND seen_at < ?
                     AND NOT (system = ? AND relation_oid = ANY (?))
-                  RETURNING name
+                  RETURNING CASE WHEN leaving IS NULL THEN name END
                   """)
               .params(source, table, asked, system, oids)
               .query(String.class)
               .list());
+      gone.removeIf(Objects::isNull);
       AuditLog audit = new AuditLog(control);
       for (String name : gone) {
         audit.record(
@@ -70,6 +74,19 @@ public final class PartitionStore {
       }
     });
     return gone;
+  }
+
+  /// Says that a partition is about to be taken out of its table, and why: it is not missed then.
+  ///
+  /// @param system the cluster that the oid belongs to
+  /// @param reason null where it stays after all
+  public void leaving(String source, String system, long oid, @Nullable String reason) {
+    control
+        .jdbc()
+        .sql(
+            "UPDATE source_partition SET leaving = ? WHERE source = ? AND system = ? AND relation_oid = ?")
+        .params(java.util.Arrays.<@Nullable Object>asList(reason, source, system, oid))
+        .update();
   }
 
   /// One that is back is there: its disappearance stays in the audit.

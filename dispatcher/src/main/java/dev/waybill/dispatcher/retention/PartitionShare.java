@@ -9,7 +9,7 @@ package dev.waybill.dispatcher.retention;
 ///   swapping the partition would be cheaper
 public record PartitionShare(
     String relation, String bounds, long rows, long goes, boolean overShare) {
-  Way way() {
+  public Way way() {
     return rows == goes ? Way.DROP : Way.DELETE;
   }
 }

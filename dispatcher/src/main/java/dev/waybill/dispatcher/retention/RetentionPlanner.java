@@ -16,6 +16,7 @@ import dev.waybill.schemas.PublishedTable.SourceTable;
 import dev.waybill.schemas.SchemaCatalog;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -55,7 +56,13 @@ public final class RetentionPlanner {
   /// @throws SourceException when the source cannot be asked, or not within the policy's limits
   public Planned plan(SourceDatabase source, PlanScope scope)
       throws SourceException, InterruptedException {
-    Map<PublishedTable, List<RequiredStream>> streams = streams(scope);
+    return plan(source, scope, streams(scope));
+  }
+
+  /// @param streams that must have been sent the rows
+  private Planned plan(
+      SourceDatabase source, PlanScope scope, Map<PublishedTable, List<RequiredStream>> streams)
+      throws SourceException, InterruptedException {
     Collection<TablePolicy> policies = scope.tables().values();
     List<LegalHold> holds = new HoldStore(control).inForce(source.settings().name(), scope.now());
     String name = source.settings().name();
@@ -103,6 +110,16 @@ public final class RetentionPlanner {
     } catch (SQLException e) {
       throw SourceException.of("asking source " + source.settings().name() + " for days", e);
     }
+  }
+
+  /// What would go of a relation that was taken out of its table, which destinations were proven to
+  /// hold: days, holds and references are looked at once more.
+  ///
+  /// @throws SourceException as [#plan]
+  public Planned recheck(
+      SourceDatabase source, PublishedTable closed, TablePolicy policy, Instant now)
+      throws SourceException, InterruptedException {
+    return plan(source, new PlanScope(Map.of(closed, policy), null, List.of(), now), Map.of());
   }
 
   private Map<PublishedTable, List<RequiredStream>> streams(PlanScope scope) {

@@ -1,5 +1,6 @@
 package dev.waybill.dispatcher.source;
 
+import dev.waybill.dispatcher.facts.Incarnation;
 import dev.waybill.dispatcher.source.SourceDigest.Draw;
 import dev.waybill.dispatcher.source.TableSnapshot.Open;
 import dev.waybill.schemas.PublishedTable;
@@ -85,6 +86,28 @@ public final class DigestReader {
                   : drawn(
                       open.connection(), statements.drawn(range, draw), request.table().schema()));
         });
+  }
+
+  /// Every row of a range, whether the live lane has passed it or not.
+  ///
+  /// @param fence the oldest transaction that ran at the snapshot: a row of another was seen
+  /// @param incarnation of the server, in which the fence has its meaning
+  public record Whole(List<HeldBucket> buckets, long fence, Incarnation incarnation) {
+    public Whole {
+      buckets = List.copyOf(buckets);
+    }
+  }
+
+  /// @throws SourceException as [#digest]
+  public Whole whole(KeyReadRequest request, HeldRange range)
+      throws SourceException, InterruptedException {
+    return look(
+        request,
+        open ->
+            new Whole(
+                buckets(open.connection(), statements(request, open).all(range)),
+                open.snapshot().xmin(),
+                open.snapshot().incarnation()));
   }
 
   private static List<HeldBucket> buckets(Connection connection, String query) throws SQLException {

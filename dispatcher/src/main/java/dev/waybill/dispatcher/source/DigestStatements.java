@@ -28,12 +28,22 @@ final class DigestStatements {
   /// say whether it was passed counts: where it was not, the bucket differs and its rows are looked
   /// at one by one.
   String buckets(HeldRange range) {
+    return grouped(counted(range));
+  }
+
+  private String grouped(String rows) {
     return """
     SELECT organisation, day, count(*), sum(digest)::text FROM (
       SELECT %s AS organisation, %s AS day, %s AS digest FROM %s) AS held
     GROUP BY organisation, day\
     """
-        .formatted(organisation(), day(), CanonicalSql.low60(line()), counted(range));
+        .formatted(organisation(), day(), CanonicalSql.low60(line()), rows);
+  }
+
+  /// As [#buckets], of every row, whether the live lane has passed it or not.
+  String all(HeldRange range) {
+    return grouped(
+        "%s AS t WHERE %s%s".formatted(Sql.table(table.source()), inside(range), scope.and("t")));
   }
 
   /// The identities of some of these rows, drawn by a hash of each.

@@ -74,6 +74,11 @@ public class WindowReader {
     return new DigestReader(table);
   }
 
+  /// Reads what was taken out of a table of the same source.
+  public ClosedReader closed() {
+    return new ClosedReader(table);
+  }
+
   /// How large the table is, with its partitions.
   public long bytes(PublishedTable published) throws SourceException {
     try (Connection connection = table.source().connect("waybill size");

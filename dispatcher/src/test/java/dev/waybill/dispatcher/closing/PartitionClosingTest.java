@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.waybill.dispatcher.partitions.PartitionRig;
 import dev.waybill.dispatcher.source.Patience;
 import dev.waybill.dispatcher.source.ReadingRig;
+import dev.waybill.dispatcher.source.Sql;
+import dev.waybill.schemas.PublishedTable.SourceTable;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -46,7 +48,8 @@ class PartitionClosingTest {
   private static PartitionClosing closing(int tries, Patience.Sleep between) {
     return new PartitionClosing(
         new ClosingSettings(
-            Duration.ofMillis(50), new Patience(tries, Duration.ofMillis(1), between)));
+            Duration.ofMillis(50), new Patience(tries, Duration.ofMillis(1), between)),
+        "postgres");
   }
 
   private static PartitionClosing closing() {
@@ -59,7 +62,7 @@ class PartitionClosingTest {
     rig.execute(
         "CREATE ROLE " + role, "GRANT ALL ON ingested_events, " + PARTITION + " TO " + role);
 
-    String closed = closing().detach(rig.connection, partition);
+    String closed = Sql.table(closing().detach(rig.connection, partition));
 
     assertThat(closed).isEqualTo("\"waybill_closing\".\"close_7_" + PARTITION + "\"");
     assertThat(rig.texts("SELECT id FROM ingested_events")).containsExactly("b");
@@ -118,7 +121,7 @@ class PartitionClosingTest {
               }
             });
 
-    String closed = patient.detach(rig.connection, partition);
+    String closed = Sql.table(patient.detach(rig.connection, partition));
 
     assertThat(meanwhile).hasSize(3);
     assertThat(rig.texts("SELECT id FROM " + closed + " ORDER BY id"))
@@ -187,7 +190,7 @@ class PartitionClosingTest {
     assertThatThrownBy(() -> closing.drop(rig.connection, partition))
         .hasMessageContaining(
             "expected \"public\".\"ingested_events_20280223\" to be detached before");
-    String closed = closing.detach(rig.connection, partition);
+    SourceTable closed = closing.detach(rig.connection, partition);
     assertThat(closing.detach(rig.connection, partition)).isEqualTo(closed);
     assertThat(closing.drop(rig.connection, partition)).isTrue();
     assertThat(closing.drop(rig.connection, partition)).isFalse();
@@ -199,7 +202,7 @@ class PartitionClosingTest {
   /// By then it is no table of the application's, and none is locked.
   @Test
   void theDropTouchesNoTableOfTheApplication() throws Exception {
-    String closed = closing().detach(rig.connection, partition);
+    String closed = Sql.table(closing().detach(rig.connection, partition));
     Connection session = rig.session();
     session.setAutoCommit(false);
     ReadingRig.run(session, "DROP TABLE " + closed);

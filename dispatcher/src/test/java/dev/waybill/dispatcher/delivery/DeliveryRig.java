@@ -237,7 +237,7 @@ public final class DeliveryRig implements AutoCloseable {
   }
 
   /// What a reader takes for the current state: of each id the value of its newest version.
-  Map<String, Long> current() throws IOException {
+  public Map<String, Long> current() throws IOException {
     Map<String, JsonNode> newest = new TreeMap<>();
     for (JsonNode row : DeliveredItems.versions(place, "items")) {
       newest.merge(row.get("id").asString(), row, (a, b) -> seq(a) > seq(b) ? a : b);

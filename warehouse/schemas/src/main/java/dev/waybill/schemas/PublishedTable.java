@@ -35,6 +35,12 @@ public record PublishedTable(
     return columns.get(schema.indexOf(column));
   }
 
+  /// The same table where its rows lie in another relation of the same columns.
+  public PublishedTable at(SourceTable relation) {
+    return new PublishedTable(
+        schema, description, relation, cursor, columns, retention, references);
+  }
+
   /// The application's table.
   public record SourceTable(String schema, String table) {
     @Override

@@ -23,6 +23,7 @@ final class SharedSteps {
     }
     steps.addAll(marker());
     steps.addAll(log());
+    steps.addAll(retention());
     return steps;
   }
 
@@ -90,5 +91,28 @@ final class SharedSteps {
                   """)));
     }
     return List.of();
+  }
+
+  private List<PrepareStep> retention() throws SQLException {
+    if (catalogue.relation("waybill_source", "retention_delete").isPresent()) {
+      return List.of();
+    }
+    return List.of(
+        new PrepareStep.Together(
+            "make the table waybill_source.retention_delete",
+            "Rows that retention deletes are archived: the delete log passes them over.",
+            List.of(
+                """
+                CREATE TABLE waybill_source.retention_delete (
+                  batch bigint NOT NULL PRIMARY KEY,
+                  xid xid8 UNIQUE,
+                  role name NOT NULL DEFAULT session_user,
+                  at timestamptz NOT NULL DEFAULT clock_timestamp()
+                )\
+                """,
+                """
+                COMMENT ON TABLE waybill_source.retention_delete IS \
+                'Transactions that deleted the rows of a batch, or null: that batch is not deleted by anybody any more'\
+                """)));
   }
 }

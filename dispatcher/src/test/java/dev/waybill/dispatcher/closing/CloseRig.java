@@ -1,0 +1,199 @@
+package dev.waybill.dispatcher.closing;
+
+import dev.waybill.dispatcher.archive.OrganisationKeys;
+import dev.waybill.dispatcher.closing.ClosingTable.Required;
+import dev.waybill.dispatcher.credentials.KeysetFile;
+import dev.waybill.dispatcher.delivery.DeliveryRig;
+import dev.waybill.dispatcher.delivery.MemoryFactory;
+import dev.waybill.dispatcher.destination.DestinationFactories;
+import dev.waybill.dispatcher.destination.DestinationSettings;
+import dev.waybill.dispatcher.destination.Destinations;
+import dev.waybill.dispatcher.retention.DaysFrom;
+import dev.waybill.dispatcher.retention.RetentionPlanner;
+import dev.waybill.dispatcher.retention.TablePolicy;
+import dev.waybill.dispatcher.retention.Taker;
+import dev.waybill.dispatcher.source.Patience;
+import dev.waybill.dispatcher.source.ReadingRig;
+import dev.waybill.schemas.PublishedTable;
+import dev.waybill.schemas.SchemaCatalog;
+import dev.waybill.spi.DestinationAdapter;
+import dev.waybill.spi.DestinationId;
+import dev.waybill.testkit.InMemoryAdapter;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+
+/// The whole dispatcher over day partitions of `items`, of two organisations whose rows are long
+/// due, a destination in memory that must hold them, and what takes partitions out.
+final class CloseRig implements AutoCloseable {
+  static final String PARTITION = "items_2026_03_01";
+  static final PublishedTable ITEMS = ReadingRig.items();
+  private static final DestinationId MEMORY = DeliveryRig.STREAM.destination();
+
+  final DeliveryRig deliveries;
+  final ReadingRig application;
+  final DeliveryRig.Worker worker;
+  final CloseStore closes;
+  private final Destinations destinations;
+  private final OrganisationKeys keys;
+
+  /// @param folder existing, for spool and keyset
+  CloseRig(Path folder, UnaryOperator<DestinationAdapter> around) throws SQLException, IOException {
+    this.deliveries = new DeliveryRig(folder.resolve("spool"));
+    this.application = deliveries.application;
+    application.partitionByDay();
+    application.followDeletes();
+    application.execute(
+        "CREATE TABLE organizations (id text PRIMARY KEY, data_retention_days int)",
+        "INSERT INTO organizations VALUES ('org', 30), ('other', 7)",
+        "ALTER TABLE items ADD FOREIGN KEY (organization_id) REFERENCES organizations ON DELETE CASCADE");
+    this.destinations =
+        new Destinations(
+            "test",
+            List.of(new DestinationSettings(MEMORY, "memory", Map.of())),
+            new DestinationFactories(
+                List.of(
+                    new MemoryFactory(owner ->
+                        around.apply(
+                            new InMemoryAdapter(deliveries.place, owner, Clock.systemUTC()))))));
+    this.worker = deliveries.worker("one", destinations, DeliveryRig.NO_LIMITS, ITEMS);
+    this.closes = new CloseStore(deliveries.control);
+    KeysetFile keyset = new KeysetFile(folder.resolve("keyset.json"));
+    keyset.create();
+    this.keys = new OrganisationKeys(deliveries.control, keyset);
+  }
+
+  /// A row of the partition's day.
+  String row(String id, String organisation, long value) {
+    return "INSERT INTO items (id, organization_id, value, created_at, updated_at) VALUES ('%s', '%s', %d, '2026-03-01 10:00', '%s')"
+        .formatted(id, organisation, value, application.time.now());
+  }
+
+  /// Closes a window and delivers it.
+  void deliver() {
+    application.time.tick(ReadingRig.CADENCE);
+    worker.work();
+  }
+
+  ClosingTable table() {
+    return new ClosingTable(
+        ITEMS,
+        new TablePolicy(
+            String.valueOf(ITEMS.schema().eventDate()),
+            DaysFrom.DEFAULT,
+            List.of(MEMORY),
+            null,
+            List.of(),
+            new BigDecimal("0.8"),
+            Duration.ofSeconds(2),
+            Duration.ofSeconds(30)),
+        application.source,
+        application.source,
+        worker.delivered().reader(),
+        List.of(new Required(worker.delivered(), destinations.get(MEMORY))));
+  }
+
+  CloseOut closeOut() {
+    return new CloseOut(
+        deliveries.control,
+        keys,
+        new RetentionPlanner(
+            deliveries.control,
+            "test",
+            SchemaCatalog.shipped().with(Path.of("src/test/resources/schemas")),
+            List.of(new Taker(MEMORY, null, Set.of(ITEMS.id())))),
+        table(),
+        new ClosingSettings(Duration.ofMillis(200), new Patience(3, Duration.ofMillis(1))));
+  }
+
+  /// Begins with the partition.
+  Close open() throws SQLException {
+    long plan = plan();
+    return closes.open(
+        new CloseStore.Order(
+            plan,
+            "app",
+            ITEMS.id().value(),
+            ITEMS.schema().major(),
+            text("SELECT system_identifier::text FROM pg_control_system()"),
+            Long.parseLong(text("SELECT 'public." + PARTITION + "'::regclass::oid::bigint::text")),
+            "public",
+            PARTITION,
+            "items by event date",
+            "v"));
+  }
+
+  private long plan() {
+    deliveries
+        .control
+        .jdbc()
+        .sql("INSERT INTO retention_policy VALUES ('v', '{}', now()) ON CONFLICT DO NOTHING")
+        .update();
+    return deliveries
+        .control
+        .jdbc()
+        .sql(
+            """
+            INSERT INTO retention_plan (source, token_sha256, policy_version, bound, document, approvals, planned_by, planned_at, expires_at)
+            VALUES ('app', gen_random_uuid()::text, 'v', '{}', '{}', '[]', 'test', now(), now()) RETURNING id
+            """)
+        .query(Long.class)
+        .single();
+  }
+
+  /// Steps until it ends or waits.
+  Close run(Close close) throws Exception {
+    CloseOut closeOut = closeOut();
+    Close now = close;
+    while (true) {
+      Close next = closeOut.step(now);
+      if (next.state().isEnded() || next.waitsFor() != null) {
+        return next;
+      }
+      now = next;
+    }
+  }
+
+  String text(String sql) throws SQLException {
+    return texts(sql).getFirst();
+  }
+
+  List<String> texts(String sql) throws SQLException {
+    List<String> texts = new ArrayList<>();
+    try (Connection connection = application.source.connect("rig");
+        Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(sql)) {
+      while (row.next()) {
+        texts.add(row.getString(1));
+      }
+    }
+    return texts;
+  }
+
+  /// `organisation id state` of every tombstone.
+  List<String> tombstones() {
+    return deliveries
+        .control
+        .jdbc()
+        .sql(
+            "SELECT organisation || ' ' || row_id || ' ' || state FROM waybill_archive.cold_storage_tombstone ORDER BY 1, batch")
+        .query((row, n) -> String.valueOf(row.getString(1)))
+        .list();
+  }
+
+  @Override
+  public void close() throws Exception {
+    deliveries.close();
+  }
+}
