@@ -48,9 +48,16 @@ public final class CloseOut {
   private final PartitionClosing closing;
   private final ClosingTable table;
   private final PartitionProof proof;
-  private final ClosedVerification verification;
+  private final Verification verification;
   private final Tombstoning tombstoning;
   private final LastCheck lastCheck;
+
+  /// What is looked at once a partition is out of its table.
+  @FunctionalInterface
+  interface Verification {
+    void require(Close close, CloseProof proof)
+        throws WaitingException, SourceException, DestinationException, InterruptedException;
+  }
 
   public CloseOut(
       ControlDatabase control,
@@ -58,6 +65,16 @@ public final class CloseOut {
       RetentionPlanner planner,
       ClosingTable table,
       ClosingSettings settings) {
+    this(control, keys, planner, table, settings, new ClosedVerification(control, table)::require);
+  }
+
+  CloseOut(
+      ControlDatabase control,
+      OrganisationKeys keys,
+      RetentionPlanner planner,
+      ClosingTable table,
+      ClosingSettings settings,
+      Verification verification) {
     this.control = control;
     this.closes = new CloseStore(control);
     this.archive = new ArchiveStore(control, keys);
@@ -67,7 +84,7 @@ public final class CloseOut {
     this.closing = new PartitionClosing(settings, table.source().settings().user());
     this.table = table;
     this.proof = new PartitionProof(streams, table);
-    this.verification = new ClosedVerification(control, table);
+    this.verification = verification;
     this.tombstoning = new Tombstoning(closes, archive, keys, table);
     this.lastCheck = new LastCheck(control, closes, archive, planner, table);
   }

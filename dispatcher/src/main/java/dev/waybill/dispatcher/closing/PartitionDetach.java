@@ -26,6 +26,9 @@ final class PartitionDetach {
       $waybill$\
       """;
 
+  /// What writes the catalogue may take so many times as long, if the server is that busy.
+  private static final int CATALOGUE_TIMES = 10;
+
   private final ClosingSettings settings;
   private final String reader;
 
@@ -68,6 +71,11 @@ final class PartitionDetach {
             "SET LOCAL lock_timeout = '" + timeout + "'",
             "SET LOCAL statement_timeout = '" + timeout + "'"));
     lock(session, locked);
+    execute(
+        session,
+        List.of(
+            "SET LOCAL statement_timeout = '%dms'"
+                .formatted(settings.lockTimeout().multipliedBy(CATALOGUE_TIMES).toMillis())));
     if (!catalogue.where(partition).equals(attached)) {
       throw new IllegalStateException(
           "expected %s to stay in %s while it was locked, found that it did not"

@@ -17,7 +17,11 @@ import dev.waybill.dispatcher.source.ReadingRig;
 import dev.waybill.schemas.PublishedTable;
 import dev.waybill.schemas.SchemaCatalog;
 import dev.waybill.spi.DestinationAdapter;
+import dev.waybill.spi.DestinationException;
 import dev.waybill.spi.DestinationId;
+import dev.waybill.spi.RowIdentity;
+import dev.waybill.spi.RowOperation;
+import dev.waybill.spi.canonical.ColumnValue;
 import dev.waybill.testkit.InMemoryAdapter;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -29,9 +33,11 @@ import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 
 /// The whole dispatcher over day partitions of `items`, of two organisations whose rows are long
@@ -41,12 +47,40 @@ final class CloseRig implements AutoCloseable {
   static final PublishedTable ITEMS = ReadingRig.items();
   private static final DestinationId MEMORY = DeliveryRig.STREAM.destination();
 
+  /// How patiently partitions are closed.
+  ClosingSettings settings =
+      new ClosingSettings(Duration.ofMillis(200), new Patience(3, Duration.ofMillis(1)));
+
   final DeliveryRig deliveries;
   final ReadingRig application;
   final DeliveryRig.Worker worker;
   final CloseStore closes;
   private final Destinations destinations;
   private final OrganisationKeys keys;
+
+  /// What the destination holds of some ids now: the values of those that it has.
+  Map<String, Long> held(List<String> ids) throws DestinationException {
+    Map<String, Long> held = new TreeMap<>();
+    destinations
+        .get(MEMORY)
+        .fetch(
+            DeliveryRig.STREAM,
+            ITEMS.schema(),
+            ids.stream()
+                .map(id -> new RowIdentity(Arrays.asList(id, null, null).subList(0, identity())))
+                .toList(),
+            (i, row) -> {
+              if (row.operation() != RowOperation.DELETE
+                  && row.values().get(2) instanceof ColumnValue.Known(var value)) {
+                held.put(ids.get(i), Long.valueOf(value.toString()));
+              }
+            });
+    return held;
+  }
+
+  private static int identity() {
+    return ITEMS.schema().identity().size();
+  }
 
   /// @param folder existing, for spool and keyset
   CloseRig(Path folder, UnaryOperator<DestinationAdapter> around) throws SQLException, IOException {
@@ -105,6 +139,10 @@ final class CloseRig implements AutoCloseable {
   }
 
   CloseOut closeOut() {
+    return closeOut(new ClosedVerification(deliveries.control, table())::require);
+  }
+
+  CloseOut closeOut(CloseOut.Verification verification) {
     return new CloseOut(
         deliveries.control,
         keys,
@@ -114,11 +152,16 @@ final class CloseRig implements AutoCloseable {
             SchemaCatalog.shipped().with(Path.of("src/test/resources/schemas")),
             List.of(new Taker(MEMORY, null, Set.of(ITEMS.id())))),
         table(),
-        new ClosingSettings(Duration.ofMillis(200), new Patience(3, Duration.ofMillis(1))));
+        settings,
+        verification);
   }
 
   /// Begins with the partition.
   Close open() throws SQLException {
+    return open(PARTITION);
+  }
+
+  Close open(String partition) throws SQLException {
     long plan = plan();
     return closes.open(
         new CloseStore.Order(
@@ -127,9 +170,9 @@ final class CloseRig implements AutoCloseable {
             ITEMS.id().value(),
             ITEMS.schema().major(),
             text("SELECT system_identifier::text FROM pg_control_system()"),
-            Long.parseLong(text("SELECT 'public." + PARTITION + "'::regclass::oid::bigint::text")),
+            Long.parseLong(text("SELECT 'public." + partition + "'::regclass::oid::bigint::text")),
             "public",
-            PARTITION,
+            partition,
             "items by event date",
             "v"));
   }
