@@ -8,8 +8,12 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "retention",
     mixinStandardHelpOptions = true,
-    description = "Rows whose retention is over: plan what goes, approve a plan.",
-    subcommands = {RetentionPlanCommand.class, RetentionApproveCommand.class})
+    description = "Rows whose retention is over: plan what goes, approve a plan, run it.",
+    subcommands = {
+      RetentionPlanCommand.class,
+      RetentionApproveCommand.class,
+      RetentionRunCommand.class
+    })
 final class RetentionCommand implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();
 

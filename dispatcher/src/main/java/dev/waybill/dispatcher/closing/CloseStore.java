@@ -3,11 +3,9 @@ package dev.waybill.dispatcher.closing;
 import dev.waybill.dispatcher.control.ControlDatabase;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.Arrays;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Partitions on their way out, in `partition_close`. A state is written only where the one before
@@ -70,17 +68,11 @@ public final class CloseStore {
   }
 
   /// Those that have not ended, oldest first.
-  ///
-  /// @param source null for all
-  public List<Close> open(@Nullable String source) {
+  public List<Close> unfinished() {
     return control
         .jdbc()
         .sql(
-            """
-            SELECT * FROM partition_close
-            WHERE state NOT IN ('DROPPED', 'ABANDONED') AND (?::text IS NULL OR source = ?) ORDER BY id
-            """)
-        .params(Arrays.asList(source, source))
+            "SELECT * FROM partition_close WHERE state NOT IN ('DROPPED', 'ABANDONED') ORDER BY id")
         .query((row, n) -> close(row))
         .list();
   }

@@ -2,10 +2,12 @@ package dev.waybill.dispatcher.closing;
 
 import dev.waybill.dispatcher.closing.ClosingTable.Required;
 import dev.waybill.dispatcher.control.ControlDatabase;
+import dev.waybill.dispatcher.facts.ReadFacts;
 import dev.waybill.dispatcher.outbox.NamedKeyStore;
 import dev.waybill.dispatcher.source.ClosedReader.ClosedRow;
 import dev.waybill.dispatcher.source.ClosedReader.Since;
 import dev.waybill.dispatcher.source.SourceException;
+import dev.waybill.dispatcher.watermark.StreamStore;
 import dev.waybill.schemas.PublishedTable.SourceTable;
 import dev.waybill.spi.DestinationException;
 import dev.waybill.spi.RowIdentity;
@@ -23,10 +25,12 @@ final class ClosedVerification {
   private static final int CHUNK = 1_000;
 
   private final ControlDatabase control;
+  private final StreamStore streams;
   private final ClosingTable table;
 
   ClosedVerification(ControlDatabase control, ClosingTable table) {
     this.control = control;
+    this.streams = new StreamStore(control);
     this.table = table;
   }
 
@@ -35,6 +39,7 @@ final class ClosedVerification {
       throws WaitingException, SourceException, DestinationException, InterruptedException {
     SourceTable closed = close.partition().closed();
     for (Required required : table.required()) {
+      requireReadWithout(required, close.partition());
       long pending = pending(required, closed);
       if (pending > 0) {
         throw new WaitingException(
@@ -48,6 +53,20 @@ final class ClosedVerification {
             "delivery %d brings %s %d rows that were written to it at last"
                 .formatted(delivery, required.stream().stream().destination(), lacking.size()));
       }
+    }
+  }
+
+  /// A row that was deleted and written again before the detach is in the relation, and its delete
+  /// in the log: a window that reads the log later would take it for gone. Once one has landed that
+  /// did not see the partition any more, all of these entries were read.
+  private void requireReadWithout(Required required, ClosingPartition partition)
+      throws WaitingException {
+    ReadFacts landed = streams.get(required.stream().id()).landed();
+    if (landed == null
+        || landed.relations().stream().anyMatch(each -> each.oid() == partition.oid())) {
+      throw new WaitingException(
+          "expected a window of %s to have landed since it was taken out, found none yet"
+              .formatted(required.stream().stream()));
     }
   }
 

@@ -17,6 +17,7 @@ import dev.waybill.dispatcher.retention.Taker;
 import dev.waybill.dispatcher.settings.WaybillSettings;
 import dev.waybill.dispatcher.source.SourceDatabase;
 import dev.waybill.dispatcher.source.SourceException;
+import dev.waybill.dispatcher.source.SourceSettings;
 import dev.waybill.schemas.PublishedTable;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -35,11 +36,14 @@ public final class RetentionAssembly {
   public RetentionAssembly(ControlDatabase control, WaybillSettings settings) {
     this.control = control;
     this.settings = settings;
-    this.takers =
-        settings.destinations().stream()
-            .map(plan ->
-                new Taker(plan.destination().id(), plan.organisation(), plan.cadences().keySet()))
-            .toList();
+    this.takers = takers(settings);
+  }
+
+  static List<Taker> takers(WaybillSettings settings) {
+    return settings.destinations().stream()
+        .map(plan ->
+            new Taker(plan.destination().id(), plan.organisation(), plan.cadences().keySet()))
+        .toList();
   }
 
   /// A plan and its token.
@@ -90,8 +94,7 @@ public final class RetentionAssembly {
   /// Uses the token of a plan up, if days, policy, holds and destinations are as they were.
   ///
   /// @throws dev.waybill.dispatcher.retention.PlanRefusedException when it runs nothing
-  public RedeemedPlan redeem(SourceDatabase source, String token, String by)
-      throws SourceException, InterruptedException {
+  public RedeemedPlan redeem(String token, String by) throws SourceException, InterruptedException {
     PlanStore plans = new PlanStore(control);
     PlanStore.Subject subject = plans.subject(token);
     List<TablePolicy> policies =
@@ -99,9 +102,19 @@ public final class RetentionAssembly {
             tables(subject.source(), table -> subject.tables().contains(table.id().value()))
                 .values());
     Map<String, OrganisationDays> days =
-        policies.isEmpty() ? Map.of() : RetentionPlanner.days(source, policies);
+        policies.isEmpty() ? Map.of() : RetentionPlanner.days(source(subject.source()), policies);
     return plans.redeem(
         token, PlanState.of(settings.retention(), days, policies, takers), by, control.now());
+  }
+
+  private SourceDatabase source(String name) {
+    SourceSettings source = settings.sources().get(name);
+    if (source == null) {
+      throw new IllegalStateException(
+          "expected source %s of the plan in the configuration, found %s"
+              .formatted(name, settings.sources().keySet()));
+    }
+    return new SourceDatabase(source);
   }
 
   private static List<String> without(RetentionPlan plan, Map<PublishedTable, TablePolicy> tables) {

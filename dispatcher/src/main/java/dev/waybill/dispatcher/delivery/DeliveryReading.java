@@ -5,6 +5,7 @@ import dev.waybill.dispatcher.facts.Repair;
 import dev.waybill.dispatcher.outbox.Delivery;
 import dev.waybill.dispatcher.outbox.QuarantinedRow;
 import dev.waybill.dispatcher.outbox.ReplaySubject;
+import dev.waybill.dispatcher.source.KeyReader;
 import dev.waybill.dispatcher.source.ReadRequest;
 import dev.waybill.dispatcher.source.RowSink;
 import dev.waybill.dispatcher.source.SharedSnapshot;
@@ -97,11 +98,16 @@ record DeliveryReading(Ledger ledger, Encoders encoders, QuarantineLimit limit) 
                     : WindowReading.read(stream, row, delivery, attempt, lanes);
             case ReplaySubject.Quarantined _ -> {
               List<QuarantinedRow> open = ledger.quarantined(stream.id(), request.schema());
-              yield KeyReading.quarantined(stream, row, open, attempt, sink);
+              yield KeyReading.quarantined(stream, row, open, attempt, sink, absent(stream));
             }
             case ReplaySubject.Named _ ->
                 KeyReading.named(
-                    stream, row, ledger.named(delivery.id(), request.schema()), attempt, sink);
+                    stream,
+                    row,
+                    ledger.named(delivery.id(), request.schema()),
+                    attempt,
+                    sink,
+                    absent(stream));
             case ReplaySubject.Closed(UUID _, SourceTable relation) ->
                 KeyReading.closed(
                     stream,
@@ -116,11 +122,16 @@ record DeliveryReading(Ledger ledger, Encoders encoders, QuarantineLimit limit) 
             case ReplaySubject.Repaired(Repair repair) -> {
               adapter.keys(stream.stream(), request.schema(), after(repair), keys);
               Iterator<WantedKeys> wanted = keys.wanted(repair.absentOnly());
-              yield KeyReading.repaired(stream, row, wanted, attempt, sink);
+              yield KeyReading.repaired(stream, row, wanted, attempt, sink, absent(stream));
             }
           };
       return Read.of(rows, lanes.finish());
     }
+  }
+
+  /// What was archived is gone, and not deleted.
+  private KeyReader.Absent absent(DeliveryStream stream) {
+    return rows -> ledger.deleted(stream, rows);
   }
 
   /// Where it is not known which reads gave the keys, all did.

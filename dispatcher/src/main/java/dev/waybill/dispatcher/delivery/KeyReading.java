@@ -34,27 +34,35 @@ final class KeyReading {
   private KeyReading() {}
 
   /// Reads again what is open in quarantine.
+  ///
+  /// @param absent says what of it was deleted, here and below
   static RowsRead quarantined(
       DeliveryStream stream,
       StreamRow row,
       List<QuarantinedRow> open,
       AttemptId attempt,
-      RowSink sink)
+      RowSink sink,
+      KeyReader.Absent absent)
       throws SourceException, IOException, UnrepresentableRowException, InterruptedException {
     Redelivery redelivery = new Redelivery(open);
-    KeyRead read = read(stream, row, attempt, redelivery, sink, redelivery);
+    KeyRead read = read(stream, row, attempt, redelivery, sink, absent, redelivery);
     return new RowsRead(attempt(read), redelivery.done);
   }
 
   /// Reads rows again that somebody named.
   static RowsRead named(
-      DeliveryStream stream, StreamRow row, List<NamedKey> keys, AttemptId attempt, RowSink sink)
+      DeliveryStream stream,
+      StreamRow row,
+      List<NamedKey> keys,
+      AttemptId attempt,
+      RowSink sink,
+      KeyReader.Absent absent)
       throws SourceException, IOException, UnrepresentableRowException, InterruptedException {
     Stream<WantedKeys> wanted =
         Stream.concat(
             WantedKeys.chunks(rows(keys, false), Answer.STATE),
             WantedKeys.chunks(rows(keys, true), Answer.DELETE));
-    return repaired(stream, row, wanted.iterator(), attempt, sink);
+    return repaired(stream, row, wanted.iterator(), attempt, sink, absent);
   }
 
   /// Reads rows that were taken out of their table.
@@ -86,9 +94,10 @@ final class KeyReading {
       StreamRow row,
       Iterator<WantedKeys> keys,
       AttemptId attempt,
-      RowSink sink)
+      RowSink sink,
+      KeyReader.Absent absent)
       throws SourceException, IOException, UnrepresentableRowException, InterruptedException {
-    KeyRead read = read(stream, row, attempt, keys, sink, (_, _) -> {});
+    KeyRead read = read(stream, row, attempt, keys, sink, absent, (_, _) -> {});
     return new RowsRead(attempt(read), List.of());
   }
 
@@ -112,7 +121,13 @@ final class KeyReading {
   /// Reads nothing, and proves it as any other read.
   static RowsRead nothing(DeliveryStream stream, StreamRow row, AttemptId attempt)
       throws SourceException, IOException, UnrepresentableRowException, InterruptedException {
-    return repaired(stream, row, Collections.emptyIterator(), attempt, (_, _, _, _) -> {});
+    return repaired(
+        stream,
+        row,
+        Collections.emptyIterator(),
+        attempt,
+        (_, _, _, _) -> {},
+        KeyReader.Absent.ALL);
   }
 
   private static AttemptRead attempt(KeyRead read) {
@@ -125,9 +140,13 @@ final class KeyReading {
       AttemptId attempt,
       Iterator<WantedKeys> keys,
       RowSink sink,
+      KeyReader.Absent absent,
       KeyReader.Listener listener)
       throws SourceException, IOException, UnrepresentableRowException, InterruptedException {
-    return stream.reader().byKey().read(request(stream, row, attempt), keys, sink, listener);
+    return stream
+        .reader()
+        .byKey()
+        .read(request(stream, row, attempt), keys, sink, absent, listener);
   }
 
   private static KeyReadRequest request(DeliveryStream stream, StreamRow row, AttemptId attempt)

@@ -9,6 +9,7 @@ import dev.waybill.dispatcher.history.HistoryRange;
 import dev.waybill.dispatcher.history.HistoryStore.Landed;
 import dev.waybill.dispatcher.lease.Lease;
 import dev.waybill.dispatcher.lease.LeaseStore;
+import dev.waybill.dispatcher.outbox.ArchivedKeys;
 import dev.waybill.dispatcher.outbox.AttemptStore;
 import dev.waybill.dispatcher.outbox.Delivery;
 import dev.waybill.dispatcher.outbox.DeliveryState;
@@ -22,12 +23,14 @@ import dev.waybill.dispatcher.outbox.QuarantinedRow;
 import dev.waybill.dispatcher.outbox.ReceiptStore;
 import dev.waybill.dispatcher.outbox.ReplayStore;
 import dev.waybill.dispatcher.outbox.ReplaySubject;
+import dev.waybill.dispatcher.source.SourceException;
 import dev.waybill.dispatcher.watermark.StreamRow;
 import dev.waybill.dispatcher.watermark.StreamState;
 import dev.waybill.dispatcher.watermark.StreamStore;
 import dev.waybill.spi.AttemptId;
 import dev.waybill.spi.DeliveryReceipt;
 import dev.waybill.spi.ExportSeq;
+import dev.waybill.spi.RowIdentity;
 import dev.waybill.spi.StagedObject;
 import dev.waybill.spi.TableSchema;
 import java.time.Duration;
@@ -52,6 +55,7 @@ public final class Ledger {
   private final ReplayStore replays;
   private final GapStore gaps;
   private final NamedKeyStore named;
+  private final ArchivedKeys archived;
   private final Backfill backfill;
 
   public Ledger(ControlDatabase control, LeaseStore leases) {
@@ -65,6 +69,7 @@ public final class Ledger {
     this.replays = new ReplayStore(control);
     this.gaps = new GapStore(control);
     this.named = new NamedKeyStore(control);
+    this.archived = new ArchivedKeys(control);
     this.backfill = new Backfill(control);
   }
 
@@ -151,6 +156,21 @@ public final class Ledger {
   /// The rows of a stream that are open in quarantine, no more than one replay takes.
   List<QuarantinedRow> quarantined(long streamId, TableSchema schema) {
     return quarantine.open(streamId, schema);
+  }
+
+  /// Those of the rows that its source lacks which were deleted there, not archived.
+  ///
+  /// @throws SourceException `TRANSIENT` while a partition is on its way out
+  List<RowIdentity> deleted(DeliveryStream stream, List<RowIdentity> gone) throws SourceException {
+    String source = stream.source().settings().name();
+    if (archived.isClosing(source, stream.table().id())) {
+      throw new SourceException(
+          SourceException.Kind.TRANSIENT,
+          "expected no partition of %s on its way out, found one: what is archived is told from what is deleted once it is gone"
+              .formatted(stream.table().source()),
+          null);
+    }
+    return archived.without(source, stream.table().schema(), gone);
   }
 
   /// The rows that a replay was told to read again.

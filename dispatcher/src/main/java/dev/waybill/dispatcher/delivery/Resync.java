@@ -7,6 +7,7 @@ import dev.waybill.dispatcher.history.RebuildStore;
 import dev.waybill.dispatcher.history.RebuildStore.Rebuild;
 import dev.waybill.dispatcher.lease.Lease;
 import dev.waybill.dispatcher.lease.LeaseStore;
+import dev.waybill.dispatcher.outbox.ArchivedKeys;
 import dev.waybill.dispatcher.outbox.DeliveryStore;
 import dev.waybill.dispatcher.outbox.ReplayStore;
 import dev.waybill.dispatcher.outbox.ReplaySubject;
@@ -53,6 +54,7 @@ public final class Resync {
   private final StreamStore streams;
   private final DeliveryStore deliveries;
   private final ReplayStore replays;
+  private final ArchivedKeys archived;
 
   /// @param patience with a worker that moves the stream
   public Resync(
@@ -66,6 +68,7 @@ public final class Resync {
     this.streams = new StreamStore(control);
     this.deliveries = new DeliveryStore(control);
     this.replays = new ReplayStore(control);
+    this.archived = new ArchivedKeys(control);
   }
 
   /// Who resyncs, and why.
@@ -93,6 +96,7 @@ public final class Resync {
   public ResyncPlan start(DeliveryStream stream, Order order)
       throws DestinationException, InterruptedException {
     requireNotHeld(stream);
+    requireNothingArchived(stream);
     Lease lease = lease(stream);
     try {
       Rebuild run = stored(lease, stream, order);
@@ -108,6 +112,15 @@ public final class Resync {
       return plan(stream);
     } finally {
       leases.release(lease);
+    }
+  }
+
+  /// The source does not have those rows any more, and only the destination could give them.
+  private void requireNothingArchived(DeliveryStream stream) {
+    if (archived.any(stream.source().settings().name(), stream.table().id())) {
+      throw new IllegalStateException(
+          "expected a table whose rows the source has, found that rows of %s were archived: a resync of %s would lose them there"
+              .formatted(stream.table().id(), stream.stream()));
     }
   }
 

@@ -62,7 +62,7 @@ public final class PartitionCatalogue {
   }
 
   /// Which cluster this is: in another one, oids are others.
-  String system() throws SQLException {
+  public String system() throws SQLException {
     try (Statement statement = connection.createStatement();
         ResultSet row =
             statement.executeQuery("SELECT system_identifier::text FROM pg_control_system()")) {

@@ -2,6 +2,7 @@ package dev.waybill.dispatcher.reconciliation;
 
 import dev.waybill.dispatcher.control.ControlDatabase;
 import dev.waybill.dispatcher.facts.ReadFactsColumns;
+import dev.waybill.dispatcher.outbox.ArchivedKeys;
 import dev.waybill.dispatcher.outbox.IdentityDocument;
 import dev.waybill.dispatcher.reconciliation.Difference.Kind;
 import dev.waybill.spi.DestinationAdapter;
@@ -31,9 +32,11 @@ final class Causes {
       """;
 
   private final JdbcClient jdbc;
+  private final ArchivedKeys archived;
 
   Causes(ControlDatabase control) {
     this.jdbc = control.jdbc();
+    this.archived = new ArchivedKeys(control);
   }
 
   /// A window that was given up.
@@ -51,7 +54,9 @@ final class Causes {
     }
   }
 
-  List<Difference> of(ComparedStream stream, List<Difference> found) {
+  /// @param all differences; what a destination holds of rows that were archived is none
+  List<Difference> of(ComparedStream stream, List<Difference> all) {
+    List<Difference> found = withoutArchived(stream, all);
     if (found.isEmpty()) {
       return found;
     }
@@ -76,6 +81,21 @@ final class Causes {
               ? given(each, Cause.HISTORY)
               : repair ? given(each, Cause.REPLAY) : each;
         })
+        .toList();
+  }
+
+  private List<Difference> withoutArchived(ComparedStream stream, List<Difference> all) {
+    List<RowIdentity> extra =
+        all.stream().filter(each -> each.kind() == Kind.EXTRA).map(Difference::row).toList();
+    if (extra.isEmpty()) {
+      return all;
+    }
+    Set<RowIdentity> left =
+        new HashSet<>(
+            archived.without(
+                stream.delivered().source().settings().name(), stream.schema(), extra));
+    return all.stream()
+        .filter(each -> each.kind() != Kind.EXTRA || left.contains(each.row()))
         .toList();
   }
 

@@ -37,11 +37,27 @@ public final class KeyReader {
     void decided(WantedKeys keys, List<KeyFate> fates);
   }
 
+  /// Says which of the rows that a snapshot lacks are to be told as deleted.
+  @FunctionalInterface
+  public interface Absent {
+    /// All of them.
+    Absent ALL = rows -> rows;
+
+    /// Asked while the snapshot is open.
+    ///
+    /// @throws SourceException `TRANSIENT` when nobody can say yet
+    List<RowIdentity> deleted(List<RowIdentity> rows) throws SourceException;
+  }
+
   /// @param wanted asked for its next keys while the snapshot is open
   /// @throws SourceException nothing may be concluded from the read; `TRANSIENT` when the live lane
   ///   must read first, because the source may have lost what it has passed
   public KeyRead read(
-      KeyReadRequest request, Iterator<WantedKeys> wanted, RowSink sink, Listener listener)
+      KeyReadRequest request,
+      Iterator<WantedKeys> wanted,
+      RowSink sink,
+      Absent absent,
+      Listener listener)
       throws SourceException, IOException, UnrepresentableRowException, InterruptedException {
     return table.read(
         new TableSnapshot.Subject(
@@ -54,7 +70,7 @@ public final class KeyReader {
           long sent = 0;
           long deleted = 0;
           while (wanted.hasNext()) {
-            Chunk chunk = new Chunk(wanted.next(), request.landed(), snapshot, sink);
+            Chunk chunk = new Chunk(wanted.next(), request.landed(), snapshot, sink, absent);
             chunk.read(connection, statements);
             listener.decided(chunk.keys, chunk.fates());
             sent += chunk.sent;
@@ -100,11 +116,13 @@ public final class KeyReader {
     private final ReadFacts landed;
     private final Snapshot snapshot;
     private final RowSink sink;
+    private final Absent absence;
     private final @Nullable KeyFate[] fates;
     private long sent;
     private long deleted;
 
-    Chunk(WantedKeys keys, ReadFacts landed, Snapshot snapshot, RowSink sink) {
+    Chunk(WantedKeys keys, ReadFacts landed, Snapshot snapshot, RowSink sink, Absent deleted) {
+      this.absence = deleted;
       this.keys = keys;
       this.landed = landed;
       this.snapshot = snapshot;
@@ -113,7 +131,11 @@ public final class KeyReader {
     }
 
     void read(Connection connection, KeyStatements statements)
-        throws SQLException, IOException, UnrepresentableRowException, InterruptedException {
+        throws SQLException,
+            SourceException,
+            IOException,
+            UnrepresentableRowException,
+            InterruptedException {
       CopyRows.read(
           connection, statements.present(keys.rows(), landed, keys.since()), this::present);
       List<RowIdentity> absent = new ArrayList<>();
@@ -123,8 +145,10 @@ public final class KeyReader {
           absent.add(keys.rows().get(i));
         }
       }
-      if (!absent.isEmpty() && keys.answer() != Answer.ROW) {
-        CopyRows.read(connection, statements.absent(absent), this::absent);
+      List<RowIdentity> gone =
+          absent.isEmpty() || keys.answer() == Answer.ROW ? List.of() : absence.deleted(absent);
+      if (!gone.isEmpty()) {
+        CopyRows.read(connection, statements.absent(gone), this::absent);
       }
     }
 

@@ -30,7 +30,10 @@ class CloseOutTest {
 
   @Test
   void everyRowLeavesATombstoneAndTheDestinationKeepsThemAll() throws Exception {
-    Close done = rig.run(rig.open());
+    Close waiting = rig.run(rig.open());
+    assertThat(waiting.waitsFor()).contains("since it was taken out");
+    rig.deliver();
+    Close done = rig.run(waiting);
 
     assertThat(done.waitsFor()).isNull();
     assertThat(done.state()).isEqualTo(new CloseState.Dropped());
@@ -49,7 +52,7 @@ class CloseOutTest {
     assertThat(close.state()).isEqualTo(new CloseState.Proven());
     rig.application.execute(rig.row("late", "org", 7), "UPDATE items SET value = 8 WHERE id = 'b'");
 
-    Close waiting = rig.run(close);
+    Close waiting = afterAWindow(rig.run(close));
     assertThat(waiting.state()).isEqualTo(new CloseState.Detached());
     assertThat(waiting.waitsFor()).contains("brings memory 2 rows");
     assertThat(rig.tombstones()).isEmpty();
@@ -70,8 +73,13 @@ class CloseOutTest {
     assertThat(waiting.state()).isEqualTo(new CloseState.Open());
     assertThat(waiting.waitsFor()).contains("not every row of it may go");
     rig.deliver();
-    assertThat(rig.run(waiting).state()).isEqualTo(new CloseState.Dropped());
+    assertThat(afterAWindow(rig.run(waiting)).state()).isEqualTo(new CloseState.Dropped());
     assertThat(rig.tombstones()).hasSize(4);
+  }
+
+  private Close afterAWindow(Close close) throws Exception {
+    rig.deliver();
+    return rig.run(close);
   }
 
   @Test
@@ -85,10 +93,41 @@ class CloseOutTest {
       assertThat(waiting.waitsFor()).contains("end long transactions");
       writer.commit();
     }
-    Close waiting = rig.run(close);
+    Close waiting = afterAWindow(rig.run(close));
     assertThat(waiting.waitsFor()).contains("brings memory 1 rows");
     rig.deliver();
     assertThat(rig.run(waiting).state()).isEqualTo(new CloseState.Dropped());
     assertThat(rig.deliveries.current()).containsEntry("open", 5L);
+  }
+
+  /// The windows read the delete when its row is out of the table: it must not be taken for gone.
+  @Test
+  void aRowThatWasDeletedAndWrittenAgainStays() throws Exception {
+    Close close = rig.closeOut().step(rig.open());
+    rig.application.execute("DELETE FROM items WHERE id = 'a'", rig.row("a", "org", 9));
+    Close waiting = afterAWindow(rig.run(close));
+    assertThat(waiting.waitsFor()).contains("brings memory 1 rows");
+    Close done = afterAWindow(waiting);
+    rig.deliver();
+
+    assertThat(done.state()).isEqualTo(new CloseState.Dropped());
+    assertThat(rig.deliveries.current()).containsEntry("a", 9L);
+  }
+
+  /// A repair asks the destination for its keys, and the source for those: archived rows are gone
+  /// there, and stay at the destination.
+  @Test
+  void aRepairDoesNotTakeBackWhatWasArchived() throws Exception {
+    Close done = afterAWindow(rig.run(rig.open()));
+    assertThat(done.state()).isEqualTo(new CloseState.Dropped());
+    rig.application.execute(
+        "INSERT INTO items (id, value, created_at, updated_at) VALUES ('hot', 1, '2026-03-02 10:00', '%s')"
+            .formatted(rig.application.time.now()));
+    rig.deliver();
+    rig.application.execute("TRUNCATE items");
+    rig.deliver();
+    rig.deliver();
+
+    assertThat(rig.deliveries.current()).containsOnlyKeys("a", "b", "c");
   }
 }

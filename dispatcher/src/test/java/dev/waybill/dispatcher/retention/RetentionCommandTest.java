@@ -112,7 +112,7 @@ class RetentionCommandTest {
         .contains("\"code\" : \"LEGAL_HOLD\"", "\"token\"", "\"organisation\" : \"other\"");
     RetentionAssembly retention =
         new RetentionAssembly(rig.control, SettingsReader.read(folder.resolve("waybill.yaml")));
-    assertThatThrownBy(() -> retention.redeem(rig.source, token, "ada"))
+    assertThatThrownBy(() -> retention.redeem(token, "ada"))
         .hasMessageContaining("expected the holds in force");
     assertThat(waybill("hold", "release", id, "--reason", "settled", "--as", "bob").code())
         .isZero();
@@ -123,7 +123,7 @@ class RetentionCommandTest {
     assertThat(waybill("hold", "list", "--all", "--json").text()).contains("lawsuit", "settled");
 
     rig.days("org", 20);
-    assertThatThrownBy(() -> retention.redeem(rig.source, token, "ada"))
+    assertThatThrownBy(() -> retention.redeem(token, "ada"))
         .hasMessageContaining("expected the days of org");
     Said shorter = waybill("retention", "plan", "--as", "ada", "--table", "events");
     assertThat(shorter.text()).contains("a second person must approve: org: 20 days instead of 30");
@@ -134,7 +134,7 @@ class RetentionCommandTest {
     assertThat(waybill("retention", "approve", number, "--reason", "r", "--as", "bob"))
         .satisfies(said -> assertThat(said.code()).isZero())
         .satisfies(said -> assertThat(said.text()).contains("approved: org: 20 days"));
-    assertThat(retention.redeem(rig.source, second, "ada").source()).isEqualTo("app");
+    assertThat(retention.redeem(second, "ada").source()).isEqualTo("app");
   }
 
   @Test
