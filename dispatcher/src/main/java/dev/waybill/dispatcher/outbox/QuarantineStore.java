@@ -7,6 +7,8 @@ import dev.waybill.spi.AttemptId;
 import dev.waybill.spi.RejectedRow;
 import dev.waybill.spi.RowIdentity;
 import dev.waybill.spi.TableSchema;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -136,21 +138,51 @@ public final class QuarantineStore {
         .list();
   }
 
-  /// The rows of a stream whose last known version its destination was not sent: open, or given up
-  /// when they had been open for too long.
-  public List<RowIdentity> lacking(long streamId, TableSchema schema) {
+  /// Rows of a stream that its destination was not sent.
+  ///
+  /// @param open until a replay has settled them
+  /// @param expired that were given up when they had been open for too long
+  /// @param lastExpiry when the last of them was; null where none is
+  public record Lacking(
+      List<RowIdentity> open, List<RowIdentity> expired, @Nullable Instant lastExpiry) {
+    public static final Lacking NONE = new Lacking(List.of(), List.of(), null);
+
+    public Lacking(
+        List<RowIdentity> open, List<RowIdentity> expired, @Nullable Instant lastExpiry) {
+      this.open = List.copyOf(open);
+      this.expired = List.copyOf(expired);
+      this.lastExpiry = lastExpiry;
+    }
+  }
+
+  public Lacking lacking(long streamId, TableSchema schema) {
+    Instant lastExpiry =
+        jdbc.sql(
+                """
+                SELECT settled_at FROM warehouse_quarantine
+                WHERE stream_id = ? AND status = 'EXPIRED' ORDER BY settled_at DESC LIMIT 1
+                """)
+            .param(streamId)
+            .query(OffsetDateTime.class)
+            .optional()
+            .map(OffsetDateTime::toInstant)
+            .orElse(null);
+    return new Lacking(
+        rows(streamId, schema, "OPEN"), rows(streamId, schema, "EXPIRED"), lastExpiry);
+  }
+
+  private List<RowIdentity> rows(long streamId, TableSchema schema, String status) {
     return jdbc
         .sql(
             """
-            SELECT identity::text FROM warehouse_quarantine
-            WHERE stream_id = ? AND status IN ('OPEN', 'EXPIRED') AND operation = 'UPSERT' ORDER BY id
+            SELECT DISTINCT identity::text FROM warehouse_quarantine
+            WHERE stream_id = ? AND status = ? AND operation = 'UPSERT'
             """)
-        .param(streamId)
+        .params(streamId, status)
         .query((row, n) -> IdentityDocument.read(schema, row.getString(1)))
         .list()
         .stream()
         .filter(identity -> identity.hasKey(schema))
-        .distinct()
         .toList();
   }
 

@@ -6,7 +6,7 @@ public enum Difference {
   ALTERED("has other values; deliver it again, and find who changes them"),
   MASKED("has it without some of its values"),
   QUARANTINED(
-      "was not sent it, because its form cannot hold a value; see `waybill quarantine list`"),
+      "was not sent it, because its form cannot hold a value; see `waybill quarantine list`, and `redeliver` it or change the row"),
   SKIPPED("was not sent it, because its delivery was given up");
 
   private final String text;

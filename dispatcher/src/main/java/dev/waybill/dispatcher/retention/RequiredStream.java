@@ -2,7 +2,7 @@ package dev.waybill.dispatcher.retention;
 
 import dev.waybill.dispatcher.facts.ReadFacts;
 import dev.waybill.dispatcher.outbox.GapStore.Gap;
-import dev.waybill.spi.RowIdentity;
+import dev.waybill.dispatcher.outbox.QuarantineStore.Lacking;
 import dev.waybill.spi.StreamId;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -20,8 +20,8 @@ record RequiredStream(
     @Nullable ReadFacts landed,
     String obstacle,
     List<Gap> gaps,
-    List<RowIdentity> lacking) {
+    Lacking lacking) {
   static RequiredStream without(StreamId stream, @Nullable String organisation, String obstacle) {
-    return new RequiredStream(stream, organisation, null, obstacle, List.of(), List.of());
+    return new RequiredStream(stream, organisation, null, obstacle, List.of(), Lacking.NONE);
   }
 }

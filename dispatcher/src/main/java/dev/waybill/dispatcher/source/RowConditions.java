@@ -81,6 +81,11 @@ public final class RowConditions {
     return "(" + cursor.from(fromMicros) + " AND " + cursor.upTo(to) + ")";
   }
 
+  /// Whether the row's cursor lies before a moment.
+  public String before(Instant moment) {
+    return cursor.before(Micros.of(moment));
+  }
+
   /// Whether the row is one of those named; `false` where none is.
   public String isOneOf(List<RowIdentity> keys) {
     if (keys.isEmpty()) {
