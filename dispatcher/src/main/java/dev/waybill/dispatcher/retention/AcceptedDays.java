@@ -15,8 +15,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// The days that plans were made by, in `retention_days`. Fewer days than those are taken over only
-/// once a second person has approved them: planning twice does not make them usual. Runs inside the
-/// caller's transaction.
+/// once a second person has approved them: planning twice does not make them usual, nor does
+/// reading them from another place. Runs inside the caller's transaction.
 final class AcceptedDays {
   private final ControlDatabase control;
   private final String source;
@@ -68,12 +68,16 @@ final class AcceptedDays {
     });
   }
 
+  /// Of a place that an organisation's days were never read from, the longest of any other.
   private Map<String, @Nullable Long> known(String place) {
     Map<String, @Nullable Long> known = new HashMap<>();
     control
         .jdbc()
         .sql(
-            "SELECT organisation, days FROM retention_days WHERE source = ? AND place = ? FOR UPDATE")
+            """
+            SELECT DISTINCT ON (organisation) organisation, days FROM retention_days
+            WHERE source = ? ORDER BY organisation, (place = ?) DESC, days DESC NULLS FIRST
+            """)
         .params(source, place)
         .query((ResultSet row) -> put(known, row));
     return known;

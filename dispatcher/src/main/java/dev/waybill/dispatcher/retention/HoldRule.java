@@ -28,7 +28,8 @@ record HoldRule(PublishedTable table, String organisation, List<LegalHold> holds
   /// Days narrow a hold only where rows have one: a row without is held.
   private String condition(RowConditions rows, HoldOrder order) {
     List<String> parts = new ArrayList<>();
-    parts.add(rows.text(organisation) + " = " + Sql.literal(order.organisation()));
+    parts.add(
+        rows.text(organisation) + " IS NOT DISTINCT FROM " + Sql.literal(order.organisation()));
     List<String> ids = order.ids();
     if (ids != null) {
       parts.add(rows.idText() + " = ANY (" + array(ids) + ")");

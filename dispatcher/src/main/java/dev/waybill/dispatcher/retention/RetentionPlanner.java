@@ -89,8 +89,18 @@ public final class RetentionPlanner {
       return new Planned(
           new RetentionPlan(name, scope.now(), scope.organisation(), plans), byPlace(days), holds);
     } catch (SQLException e) {
-      throw SourceException.of("planning what goes of source " + name, e);
+      throw SourceException.of("planning what goes of source " + name + remedy(e), e);
     }
+  }
+
+  /// What to do where a limit of the policy was met.
+  private static String remedy(SQLException e) {
+    return switch (String.valueOf(e.getSQLState())) {
+      case "57014" ->
+          " (within `retention.statementTimeout`; raise it, or choose by --table or --organisation)";
+      case "55P03" -> " (within `retention.lockTimeout`; a table is being altered, plan again)";
+      default -> "";
+    };
   }
 
   /// The days as they are now, of each place.

@@ -12,29 +12,26 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 
 @Tag("server")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class HoldStoreTest {
   private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
 
-  private static OutboxRig rig = unset();
-
-  @SuppressWarnings("NullAway")
-  private static OutboxRig unset() {
-    return null;
-  }
+  private OutboxRig rig;
 
   @BeforeAll
-  static void open() throws Exception {
+  void open() throws Exception {
     rig = new OutboxRig();
   }
 
   @AfterAll
-  static void close() {
+  void close() {
     rig.close();
   }
 
-  private static LegalHold add(HoldOrder order) {
+  private LegalHold add(HoldOrder order) {
     return new HoldStore(rig.control).add(order, "ada", NOW, (HoldOrder _) -> {});
   }
 

@@ -29,19 +29,16 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 
 /// Each test has an organisation of its own and asks about no other.
 @Tag("server")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PartitionedGateTest {
-  private static GateRig rig = unset();
-
-  @SuppressWarnings("NullAway")
-  private static GateRig unset() {
-    return null;
-  }
+  private GateRig rig;
 
   @BeforeAll
-  static void open() throws Exception {
+  void open() throws Exception {
     rig = new GateRig(Form.PARTITIONED);
     for (int ago : new int[] {400, 90, 40, 10}) {
       ReferenceApplication.createDay(rig.connection, day(ago));
@@ -52,11 +49,11 @@ class PartitionedGateTest {
   }
 
   @AfterAll
-  static void close() throws Exception {
+  void close() throws Exception {
     rig.close();
   }
 
-  private static void hold(HoldOrder order) {
+  private void hold(HoldOrder order) {
     var unused = new HoldStore(rig.control).add(order, "ada", NOW, (HoldOrder _) -> {});
   }
 
@@ -358,24 +355,24 @@ class PartitionedGateTest {
   @Test
   void aRowOfASkippedWindowStays() throws Exception {
     rig.organisation("skip", 30);
-    rig.run("skip_1", "skip", 90);
+    rig.event("skip_1", "skip", 90);
     java.time.Instant from = rig.source.now();
-    rig.run("skip_2", "skip", 90);
+    rig.event("skip_2", "skip", 90);
     java.time.Instant to = rig.source.now();
-    rig.run("skip_3", "skip", 90);
-    rig.deliver(RUNS);
+    rig.event("skip_3", "skip", 90);
+    rig.deliver(EVENTS);
     rig.update(
         """
         INSERT INTO warehouse_gap (stream_id, delivery_id, from_at, to_at, reason, opened_by)
-        SELECT id, 77, '%s', '%s', 'r', 'ada' FROM warehouse_stream WHERE table_name = 'rule_runs'
+        SELECT id, 77, '%s', '%s', 'r', 'ada' FROM warehouse_stream WHERE table_name = 'events'
         """
             .formatted(from, to));
-    RetentionPlan plan = rig.plan("skip", RUNS);
-    assertThat(of(plan, RUNS)).containsExactly("GOES 2", "SKIPPED 1 [skip_2]");
+    RetentionPlan plan = rig.plan("skip", EVENTS);
+    assertThat(of(plan, EVENTS)).containsExactly("GOES 2", "SKIPPED 1 [skip_2]");
     assertThat(plan.tables().getFirst().buckets().getFirst().blocked().getFirst().text())
         .contains("waybill deliveries replay 77");
     rig.update("UPDATE warehouse_gap SET closed_at = now(), closed_by = 78");
-    assertThat(of(rig.plan("skip", RUNS), RUNS)).containsExactly("GOES 3");
+    assertThat(of(rig.plan("skip", EVENTS), EVENTS)).containsExactly("GOES 3");
   }
 
   @Test
@@ -470,7 +467,7 @@ class PartitionedGateTest {
     assertThat(of(rig.plan("stream", log), log)).containsExactly("GOES 1");
   }
 
-  private static void proves(PublishedTable table, String blocked, String broken, String mended)
+  private void proves(PublishedTable table, String blocked, String broken, String mended)
       throws Exception {
     String stream = " WHERE table_name = '" + table.id() + "'";
     rig.update("UPDATE warehouse_stream SET " + broken + stream);

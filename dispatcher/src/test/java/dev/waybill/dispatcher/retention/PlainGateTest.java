@@ -11,30 +11,30 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import dev.waybill.dispatcher.source.SourceDatabase;
 import dev.waybill.reference.Form;
+import dev.waybill.schemas.PublishedTable.SourceTable;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 
 /// Tables without partitions, with all their foreign keys.
 @Tag("server")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PlainGateTest {
-  private static GateRig rig = unset();
-
-  @SuppressWarnings("NullAway")
-  private static GateRig unset() {
-    return null;
-  }
+  private GateRig rig;
 
   @BeforeAll
-  static void open() throws Exception {
+  void open() throws Exception {
     rig = new GateRig(Form.PLAIN);
     rig.organisation("org", 30);
   }
 
   @AfterAll
-  static void close() throws Exception {
+  void close() throws Exception {
     rig.close();
   }
 
@@ -84,6 +84,42 @@ class PlainGateTest {
   }
 
   @Test
+  void aQuestionEndsWithItsTimeout() throws Exception {
+    rig.execute(
+        "CREATE SCHEMA slow",
+        "CREATE FUNCTION slow.days() RETURNS int LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(600); RETURN 1; END'",
+        "CREATE VIEW slow.organizations AS SELECT id, slow.days() AS days FROM organizations");
+    DaysFrom slow = new DaysFrom(new SourceTable("slow", "organizations"), "id", "days");
+    assertThatThrownBy(() -> rig.plan(within(slow, 5000, 100)))
+        .hasMessageContaining("retention.statementTimeout");
+    rig.execute("DROP SCHEMA slow CASCADE");
+    rig.connection.setAutoCommit(false);
+    try {
+      rig.execute("LOCK TABLE security_findings IN ACCESS EXCLUSIVE MODE");
+      assertThatThrownBy(() -> rig.plan(within(DaysFrom.DEFAULT, 50, 60_000)))
+          .hasMessageContaining("retention.lockTimeout");
+    } finally {
+      rig.connection.rollback();
+      rig.connection.setAutoCommit(true);
+    }
+  }
+
+  private static PlanScope within(DaysFrom days, long lockMillis, long statementMillis) {
+    TablePolicy usual = GateRig.policy(EVENTS);
+    TablePolicy policy =
+        new TablePolicy(
+            usual.column(),
+            days,
+            usual.destinations(),
+            null,
+            List.of(),
+            usual.largestShare(),
+            Duration.ofMillis(lockMillis),
+            Duration.ofMillis(statementMillis));
+    return new PlanScope(Map.of(EVENTS, policy), null, List.of(), NOW);
+  }
+
+  @Test
   void rowsThatReferToEachOtherInACircleStay() throws Exception {
     rig.execute(
         "ALTER TABLE ingested_events ADD COLUMN before text REFERENCES ingested_events (id)");
@@ -106,10 +142,7 @@ class PlainGateTest {
               usual.largestShare(),
               usual.lockTimeout(),
               usual.statementTimeout());
-      assertThat(
-              of(
-                  rig.plan(new PlanScope(java.util.Map.of(EVENTS, policy), null, List.of(), NOW)),
-                  EVENTS))
+      assertThat(of(rig.plan(new PlanScope(Map.of(EVENTS, policy), null, List.of(), NOW)), EVENTS))
           .as("a row may refer to itself")
           .containsExactly("FOREIGN_KEY 1 [circle_1]", "GOES 2");
     } finally {

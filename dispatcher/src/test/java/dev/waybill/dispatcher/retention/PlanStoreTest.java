@@ -23,28 +23,25 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 
 /// Each test has a source of its own.
 @Tag("server")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PlanStoreTest {
   private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
   private static final Duration HOUR = Duration.ofHours(1);
   private static final String PLACE = DaysFrom.DEFAULT.place();
 
-  private static OutboxRig rig = unset();
-
-  @SuppressWarnings("NullAway")
-  private static OutboxRig unset() {
-    return null;
-  }
+  private OutboxRig rig;
 
   @BeforeAll
-  static void open() throws Exception {
+  void open() throws Exception {
     rig = new OutboxRig();
   }
 
   @AfterAll
-  static void close() {
+  void close() {
     rig.close();
   }
 
@@ -86,8 +83,7 @@ class PlanStoreTest {
   }
 
   /// Rows of `a` go, of `b` none.
-  private static StoredPlan store(
-      String source, Map<String, OrganisationDays> days, String... without) {
+  private StoredPlan store(String source, Map<String, OrganisationDays> days, String... without) {
     Bucket goes = new Bucket("a", null, "r", 30L, 2, 2, Way.DELETE, List.of(), List.of());
     Bucket stays = new Bucket("b", null, "r", 30L, 2, 0, Way.DELETE, List.of(), List.of());
     List<LegalHold> holds = new HoldStore(rig.control).inForce(source, NOW);
@@ -101,7 +97,7 @@ class PlanStoreTest {
         .store(new Planned(plan, days, holds), state(days), List.of(without), "ada", NOW, HOUR);
   }
 
-  private static void refused(String token, PlanState state, Instant now, String why) {
+  private void refused(String token, PlanState state, Instant now, String why) {
     assertThatThrownBy(() -> new PlanStore(rig.control).redeem(token, state, "ada", now))
         .isInstanceOf(PlanRefusedException.class)
         .hasMessageContaining(why);
@@ -172,6 +168,16 @@ class PlanStoreTest {
                 "SELECT actor || ' ' || reason FROM warehouse_audit WHERE action = 'retention.approve' AND subject = 'plan %d'"
                     .formatted(plan.id())))
         .isEqualTo("bob agreed");
+  }
+
+  @Test
+  void daysFromAnotherPlaceAreNoNewDays() {
+    var unused = store("moved", days(30L, 30L));
+    Map<String, OrganisationDays> moved =
+        Map.of("public.other.days", days(29L, 31L).values().iterator().next());
+    assertThat(store("moved", moved).approvals().shorter())
+        .containsExactly(new Shorter("public.other.days", "a", 30L, 29));
+    assertThat(store("moved", moved).approvals().shorter()).hasSize(1);
   }
 
   @Test

@@ -20,27 +20,24 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 /// The commands, by the clocks of the servers: rows are years old.
 @Tag("server")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RetentionCommandTest {
   private static final int DAYS = 4000;
 
-  @TempDir private static Path folder = Path.of("");
-  private static GateRig rig = unset();
-
-  @SuppressWarnings("NullAway")
-  private static GateRig unset() {
-    return null;
-  }
+  @TempDir private static Path folder;
+  private GateRig rig;
 
   /// What a command said, and its exit code.
   private record Said(int code, String text) {}
 
   @BeforeAll
-  static void open() throws Exception {
+  void open() throws Exception {
     rig = new GateRig(Form.PLAIN);
     rig.organisation("org", 30);
     rig.organisation("other", 30);
@@ -69,11 +66,11 @@ class RetentionCommandTest {
   }
 
   @AfterAll
-  static void close() throws Exception {
+  void close() throws Exception {
     rig.close();
   }
 
-  private static Said waybill(String... arguments) {
+  private Said waybill(String... arguments) {
     StringWriter text = new StringWriter();
     CommandLine commandLine = WaybillCommand.commandLine();
     commandLine.setOut(new PrintWriter(text, true));
