@@ -215,6 +215,24 @@ class PartitionedGateTest {
   }
 
   @Test
+  void aRowOfNoOrganisationIsNoOnesToHold() throws Exception {
+    rig.organisation("someone", 30);
+    rig.run("noone_r", "someone", 90);
+    rig.execute(
+        "ALTER TABLE rule_runs ALTER organization_id DROP NOT NULL",
+        "UPDATE rule_runs SET organization_id = NULL WHERE id = 'noone_r'");
+    rig.deliver(RUNS);
+    hold(HoldOrder.ofAll("app", "someone", "lawsuit"));
+    RetentionPlan plan = rig.plan(new PlanScope(GateRig.policies(RUNS), null, List.of(), NOW));
+    assertThat(plan.tables().getFirst().buckets())
+        .filteredOn(bucket -> bucket.organisation() == null)
+        .flatExtracting(Bucket::blocked)
+        .extracting(Bucket.Blocked::code)
+        .containsExactly("UNKNOWN_ORGANISATION");
+    rig.execute("DELETE FROM rule_runs WHERE id = 'noone_r'");
+  }
+
+  @Test
   void aDateThatNoCalendarHasIsNoAge() throws Exception {
     rig.organisation("date", 30);
     rig.run("date_r", "date", 90);
