@@ -6,8 +6,8 @@ import dev.waybill.dispatcher.facts.ReadFacts;
 import dev.waybill.dispatcher.partitions.Partition;
 import dev.waybill.dispatcher.partitions.PartitionCatalogue;
 import dev.waybill.dispatcher.partitions.PartitionedTable;
-import dev.waybill.dispatcher.source.DigestReader;
 import dev.waybill.dispatcher.source.KeyReadRequest;
+import dev.waybill.dispatcher.source.SourceDigest;
 import dev.waybill.dispatcher.source.SourceException;
 import dev.waybill.dispatcher.watermark.StreamStore;
 import dev.waybill.spi.DestinationException;
@@ -49,13 +49,18 @@ final class PartitionProof {
     List<CloseProof.Destination> destinations = new ArrayList<>();
     for (Required required : table.required()) {
       KeyReadRequest request = request(required);
-      DigestReader.Whole whole = required.stream().reader().digests().whole(request, range);
+      SourceDigest whole = required.stream().reader().digests().digest(request, range, null);
+      if (whole.ahead() > 0) {
+        throw new WaitingException(
+            "a window of %s has yet to bring %d rows of it"
+                .formatted(required.stream().stream(), whole.ahead()));
+      }
       requireHeld(required, range, whole.buckets());
-      if (incarnation != null && !incarnation.equals(whole.incarnation())) {
+      if (incarnation != null && !incarnation.equals(whole.seen().incarnation())) {
         throw new WaitingException("the source was restarted meanwhile; proving again");
       }
-      incarnation = whole.incarnation();
-      fence = Math.min(fence, whole.fence());
+      incarnation = whole.seen().incarnation();
+      fence = Math.min(fence, whole.seen().fence());
       rows = whole.buckets().stream().mapToLong(HeldBucket::rows).sum();
       destinations.add(
           new CloseProof.Destination(

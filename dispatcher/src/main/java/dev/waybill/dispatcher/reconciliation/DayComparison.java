@@ -2,6 +2,7 @@ package dev.waybill.dispatcher.reconciliation;
 
 import dev.waybill.dispatcher.source.KeyReadRequest;
 import dev.waybill.dispatcher.source.SourceDay;
+import dev.waybill.dispatcher.source.SourceDigest.Seen;
 import dev.waybill.spi.DestinationAdapter;
 import dev.waybill.spi.HeldBucket;
 import dev.waybill.spi.HeldRow;
@@ -29,7 +30,7 @@ final class DayComparison {
   private final ComparedStream stream;
   private final RowLines lines;
   private final @Nullable LocalDate day;
-  private final Set<@Nullable String> organisations;
+  private final @Nullable Set<@Nullable String> organisations;
   private final boolean wholly;
   private final Differences differences;
   private final Map<Bucket, Rest> rest = new HashMap<>();
@@ -45,12 +46,15 @@ final class DayComparison {
   }
 
   /// @param surplus buckets of which the destination seems to hold more than the source
-  record Result(Compared compared, Set<Bucket> surplus) {}
+  /// @param seen what the first snapshot of the source showed
+  record Result(Compared compared, Set<Bucket> surplus, Seen seen) {}
 
+  /// @param day null for rows without a finite event date
+  /// @param organisations null for all
   DayComparison(
       ComparedStream stream,
       @Nullable LocalDate day,
-      Set<@Nullable String> organisations,
+      @Nullable Set<@Nullable String> organisations,
       Depth depth,
       Differences differences) {
     this.stream = stream;
@@ -65,7 +69,10 @@ final class DayComparison {
   Result run(Path folder) throws Exception {
     SourceDay which =
         new SourceDay(
-            day, organisations.size() > MOST_ORGANISATIONS ? null : new ArrayList<>(organisations));
+            day,
+            organisations == null || organisations.size() > MOST_ORGANISATIONS
+                ? null
+                : new ArrayList<>(organisations));
     for (HeldBucket held : stream.readBack(which.range())) {
       Bucket bucket = new Bucket(held.organisation(), held.day());
       if (isOurs(bucket)) {
@@ -73,23 +80,25 @@ final class DayComparison {
       }
     }
     KeyReadRequest passed = stream.passed();
+    Seen seen;
     try (RowSpool spool = new RowSpool(folder, stream.schema().identity().size())) {
-      stream
-          .source()
-          .rows(
-              passed,
-              which,
-              wholly,
-              row -> {
-                if (isOurs(lines.bucket(row.values()))) {
-                  spool.add(
-                      new RowSpool.Spooled(
-                          row.identity(),
-                          row.passed(),
-                          lines.cursorMicros(row.values()),
-                          lines.digest(row.values(), wholly)));
-                }
-              });
+      seen =
+          stream
+              .source()
+              .rows(
+                  passed,
+                  which,
+                  wholly,
+                  row -> {
+                    if (isOurs(lines.bucket(row.values()))) {
+                      spool.add(
+                          new RowSpool.Spooled(
+                              row.identity(),
+                              row.passed(),
+                              lines.cursorMicros(row.values()),
+                              lines.digest(row.values(), wholly)));
+                    }
+                  });
       spool.drain(DestinationAdapter.MOST_FETCHED, this::compare);
     }
     Set<Bucket> surplus = new HashSet<>();
@@ -98,11 +107,12 @@ final class DayComparison {
         surplus.add(bucket);
       }
     });
-    return new Result(compared, surplus);
+    return new Result(compared, surplus, seen);
   }
 
   private boolean isOurs(Bucket bucket) {
-    return Objects.equals(bucket.day(), day) && organisations.contains(bucket.organisation());
+    return Objects.equals(bucket.day(), day)
+        && (organisations == null || organisations.contains(bucket.organisation()));
   }
 
   private void compare(List<RowSpool.Spooled> rows) throws Exception {
@@ -114,6 +124,7 @@ final class DayComparison {
       boolean equal = account(held.get(i), row.digest());
       if (!row.passed()) {
         coming = coming.and(row.cursorMicros());
+        differences.coming(row.row());
       } else if (!equal) {
         suspects.add(row.row());
       }

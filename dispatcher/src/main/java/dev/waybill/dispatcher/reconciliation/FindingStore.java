@@ -7,6 +7,7 @@ import dev.waybill.dispatcher.outbox.NamedKey;
 import dev.waybill.dispatcher.outbox.NamedKeyStore;
 import dev.waybill.dispatcher.reconciliation.Difference.Kind;
 import dev.waybill.dispatcher.reconciliation.ReconciliationReport.Row;
+import dev.waybill.spi.RowIdentity;
 import dev.waybill.spi.TableSchema;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -28,8 +29,21 @@ final class FindingStore {
     this.replays = new NamedKeyStore(control);
   }
 
+  /// Stores the differences of a run.
+  Differences of(long run) {
+    return new Differences() {
+      @Override
+      public void found(ComparedStream stream, List<Difference> found) {
+        add(run, stream, found);
+      }
+
+      @Override
+      public void coming(RowIdentity row) {}
+    };
+  }
+
   /// Adds differences. A row that was found already stays as it was found first.
-  void add(long run, ComparedStream stream, List<Difference> found) {
+  private void add(long run, ComparedStream stream, List<Difference> found) {
     TableSchema schema = stream.schema();
     for (Difference each : found) {
       jdbc.sql(

@@ -63,6 +63,7 @@ final class KeyCheck {
         again.add(keys.get(i));
       } else if (newer) {
         coming = coming.and(cursor(states.get(i), there));
+        differences.coming(keys.get(i));
       } else {
         judge(keys.get(i), states.get(i), there, found);
       }
@@ -77,6 +78,7 @@ final class KeyCheck {
       case KeyState.There(boolean passed, List<ColumnValue> values) -> {
         if (!passed) {
           coming = coming.and(lines.cursorMicros(values));
+          differences.coming(key);
         } else if (held == null) {
           found.add(difference(Kind.MISSING, key, values, List.of()));
         } else if (!held.equals(values)) {

@@ -3,6 +3,7 @@ package dev.waybill.dispatcher.reconciliation;
 import dev.waybill.dispatcher.source.KeyReadRequest;
 import dev.waybill.dispatcher.source.SourceDigest;
 import dev.waybill.dispatcher.source.SourceDigest.Draw;
+import dev.waybill.dispatcher.source.SourceDigest.Seen;
 import dev.waybill.dispatcher.source.SourceException;
 import dev.waybill.spi.DestinationException;
 import dev.waybill.spi.HeldBucket;
@@ -32,6 +33,8 @@ final class PartComparison {
   /// @param differing those of which digests say nothing good
   /// @param all every bucket
   /// @param drawn what is to be said of the rows that were drawn
+  /// @param ahead rows of the source whose cursor the live lane has not passed
+  /// @param seen what the snapshot of the source showed
   record Result(
       long seq,
       Watermark through,
@@ -40,7 +43,9 @@ final class PartComparison {
       long heldRows,
       Set<Bucket> differing,
       Set<Bucket> all,
-      Compared drawn) {}
+      Compared drawn,
+      long ahead,
+      Seen seen) {}
 
   /// The destination is asked first: a row that a window brings meanwhile makes a bucket differ,
   /// and is then looked at.
@@ -67,7 +72,9 @@ final class PartComparison {
         rows(held),
         differing,
         all,
-        drawn);
+        drawn,
+        source.ahead(),
+        source.seen());
   }
 
   private record Digest(long rows, BigInteger sum) {

@@ -76,7 +76,7 @@ public final class Reconciliation {
                 run,
                 order,
                 chosen,
-                (stream, found) -> findings.add(run.id(), stream, found),
+                findings.of(run.id()),
                 folder,
                 how.spent(),
                 progress ->

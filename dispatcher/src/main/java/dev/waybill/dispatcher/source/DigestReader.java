@@ -1,7 +1,7 @@
 package dev.waybill.dispatcher.source;
 
-import dev.waybill.dispatcher.facts.Incarnation;
 import dev.waybill.dispatcher.source.SourceDigest.Draw;
+import dev.waybill.dispatcher.source.SourceDigest.Seen;
 import dev.waybill.dispatcher.source.TableSnapshot.Open;
 import dev.waybill.schemas.PublishedTable;
 import dev.waybill.spi.HeldBucket;
@@ -79,51 +79,40 @@ public final class DigestReader {
         request,
         open -> {
           DigestStatements statements = statements(request, open);
-          return new SourceDigest(
-              buckets(open.connection(), statements.buckets(range)),
+          Counted counted = counted(open.connection(), statements.buckets(range));
+          List<RowIdentity> sample =
               draw == null
                   ? List.of()
                   : drawn(
-                      open.connection(), statements.drawn(range, draw), request.table().schema()));
+                      open.connection(), statements.drawn(range, draw), request.table().schema());
+          return new SourceDigest(counted.buckets(), counted.ahead(), sample, seen(open));
         });
   }
 
-  /// Every row of a range, whether the live lane has passed it or not.
-  ///
-  /// @param fence the oldest transaction that ran at the snapshot: a row of another was seen
-  /// @param incarnation of the server, in which the fence has its meaning
-  public record Whole(List<HeldBucket> buckets, long fence, Incarnation incarnation) {
-    public Whole {
-      buckets = List.copyOf(buckets);
-    }
+  private static Seen seen(Open open) {
+    return new Seen(open.snapshot().xmin(), open.snapshot().incarnation());
   }
 
-  /// @throws SourceException as [#digest]
-  public Whole whole(KeyReadRequest request, HeldRange range)
-      throws SourceException, InterruptedException {
-    return look(
-        request,
-        open ->
-            new Whole(
-                buckets(open.connection(), statements(request, open).all(range)),
-                open.snapshot().xmin(),
-                open.snapshot().incarnation()));
-  }
+  private record Counted(List<HeldBucket> buckets, long ahead) {}
 
-  private static List<HeldBucket> buckets(Connection connection, String query) throws SQLException {
+  private static Counted counted(Connection connection, String query) throws SQLException {
     List<HeldBucket> buckets = new ArrayList<>();
+    long ahead = 0;
     try (Statement statement = connection.createStatement();
         ResultSet rows = statement.executeQuery(query)) {
       while (rows.next()) {
-        buckets.add(
-            new HeldBucket(
-                rows.getString(1),
-                day(rows, 2),
-                rows.getLong(3),
-                new BigInteger(rows.getString(4))));
+        ahead += rows.getLong(5);
+        if (rows.getLong(3) > 0) {
+          buckets.add(
+              new HeldBucket(
+                  rows.getString(1),
+                  day(rows, 2),
+                  rows.getLong(3),
+                  new BigInteger(rows.getString(4))));
+        }
       }
     }
-    return buckets;
+    return new Counted(buckets, ahead);
   }
 
   private static List<RowIdentity> drawn(Connection connection, String query, TableSchema schema)
@@ -146,8 +135,9 @@ public final class DigestReader {
   /// open meanwhile, so the sink does not wait for anybody.
   ///
   /// @param wholly whether all columns are wanted, else those of key, identity and cursor
+  /// @return what the snapshot showed
   /// @throws SourceException as [#digest]
-  public void rows(KeyReadRequest request, SourceDay day, boolean wholly, Sink sink)
+  public Seen rows(KeyReadRequest request, SourceDay day, boolean wholly, Sink sink)
       throws SourceException, IOException, InterruptedException {
     TableSchema schema = request.table().schema();
     Set<String> columns = new HashSet<>();
@@ -159,25 +149,23 @@ public final class DigestReader {
     }
     TupleValues values = new TupleValues(schema);
     int identity = schema.columns().size() + 1;
-    var _ =
-        look(
-            request,
-            open -> {
-              CopyRows.read(
-                  open.connection(),
-                  statements(request, open).rows(day, columns),
-                  (buffer, start, end) -> {
-                    sink.row(
-                        new ComparedRow(
-                            new RowIdentity(
-                                TupleValues.texts(
-                                    buffer, start, identity, schema.identity().size())),
-                            passed(request, open, buffer, start, end - PASSED_FIELD + 4),
-                            values.of(buffer, start)));
-                    return true;
-                  });
-              return day;
-            });
+    return look(
+        request,
+        open -> {
+          CopyRows.read(
+              open.connection(),
+              statements(request, open).rows(day, columns),
+              (buffer, start, end) -> {
+                sink.row(
+                    new ComparedRow(
+                        new RowIdentity(
+                            TupleValues.texts(buffer, start, identity, schema.identity().size())),
+                        passed(request, open, buffer, start, end - PASSED_FIELD + 4),
+                        values.of(buffer, start)));
+                return true;
+              });
+          return seen(open);
+        });
   }
 
   /// What there is of some keys.

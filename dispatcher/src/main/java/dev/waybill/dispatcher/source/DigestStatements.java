@@ -24,26 +24,22 @@ final class DigestStatements {
     this.passed = PassedRows.sql(new CursorColumns(table), snapshot, landed);
   }
 
-  /// Organisation, day from 1970, rows and digest of each bucket. A row of which only the seen ids
-  /// say whether it was passed counts: where it was not, the bucket differs and its rows are looked
-  /// at one by one.
+  /// Organisation, day from 1970, rows and digest of each bucket, and how many rows its cursor is
+  /// behind. A row of which only the seen ids say whether it was passed counts: where it was not,
+  /// the bucket differs and its rows are looked at one by one.
   String buckets(HeldRange range) {
-    return grouped(counted(range));
-  }
-
-  private String grouped(String rows) {
     return """
-    SELECT organisation, day, count(*), sum(digest)::text FROM (
-      SELECT %s AS organisation, %s AS day, %s AS digest FROM %s) AS held
+    SELECT organisation, day, count(digest), sum(digest)::text, count(*) - count(digest) FROM (
+      SELECT %s AS organisation, %s AS day, CASE WHEN %s <> %d THEN %s END AS digest FROM %s) AS held
     GROUP BY organisation, day\
     """
-        .formatted(organisation(), day(), CanonicalSql.low60(line()), rows);
-  }
-
-  /// As [#buckets], of every row, whether the live lane has passed it or not.
-  String all(HeldRange range) {
-    return grouped(
-        "%s AS t WHERE %s%s".formatted(Sql.table(table.source()), inside(range), scope.and("t")));
+        .formatted(
+            organisation(),
+            day(),
+            passed,
+            PassedRows.AHEAD,
+            CanonicalSql.low60(line()),
+            all(range));
   }
 
   /// The identities of some of these rows, drawn by a hash of each.
@@ -78,13 +74,15 @@ final class DigestStatements {
   }
 
   private String counted(HeldRange range) {
-    return "%s AS t WHERE %s%s AND %s <> %d"
+    return "%s AND %s <> %d".formatted(all(range), passed, PassedRows.AHEAD);
+  }
+
+  private String all(HeldRange range) {
+    return "%s AS t WHERE %s%s"
         .formatted(
             Sql.table(table.source()),
             inside(range),
-            scope.only(table, range.organisation()).and("t"),
-            passed,
-            PassedRows.AHEAD);
+            scope.only(table, range.organisation()).and("t"));
   }
 
   private String inside(HeldRange range) {

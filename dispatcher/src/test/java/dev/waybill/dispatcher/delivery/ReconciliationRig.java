@@ -5,6 +5,7 @@ import dev.waybill.dispatcher.destination.DestinationFactories;
 import dev.waybill.dispatcher.destination.DestinationSettings;
 import dev.waybill.dispatcher.destination.Destinations;
 import dev.waybill.dispatcher.reconciliation.Depth;
+import dev.waybill.dispatcher.reconciliation.HeldProof;
 import dev.waybill.dispatcher.reconciliation.Reconciliation;
 import dev.waybill.dispatcher.reconciliation.ReconciliationOrder;
 import dev.waybill.dispatcher.reconciliation.ReconciliationReport;
@@ -32,6 +33,7 @@ final class ReconciliationRig implements AutoCloseable {
   final DeliveryRig rig;
   final Worker worker;
   final Reconciliation reconciliation;
+  final HeldProof proof;
   private final PostgresServer server = PostgresServer.shared();
   private final String replica =
       "reconciled_" + ProcessHandle.current().pid() + "_" + DATABASES.incrementAndGet();
@@ -53,6 +55,7 @@ final class ReconciliationRig implements AutoCloseable {
             DeliveryRig.NO_LIMITS,
             inMemory == null ? ReadingRig.items() : inMemory);
     reconciliation = new Reconciliation(rig.control, destinations, folder);
+    proof = new HeldProof(rig.control, destinations, folder);
   }
 
   private Destinations memory() {

@@ -77,8 +77,12 @@ class ComparedTypesTest {
       all.add(filled(rig, wide, "wide_replica", replica()));
       assertThat(assertOnlyQuarantineIsMissing(rig, all.getLast())).isEmpty();
 
+      Set<ColumnType> seen = new HashSet<>();
       for (int i = 0; i < wide.types().size(); i++) {
-        assertDigestsAgree(rig, all, "c" + i, wide.types().get(i));
+        TypeCase type = wide.types().get(i);
+        // All values were compared above; files have one code for a published type.
+        boolean isNew = seen.add(type.type());
+        assertDigestsAgree(rig, isNew ? all : List.of(all.getLast()), "c" + i, type);
       }
     }
   }
