@@ -42,6 +42,7 @@ CREATE TABLE reconciliation_bucket (
 );
 COMMENT ON TABLE reconciliation_bucket IS 'Rows of one organisation and UTC day that are compared one by one: their digests differ, or all are.';
 COMMENT ON COLUMN reconciliation_bucket.state IS 'SURPLUS: the rows of the source are compared, and the destination has more.';
+CREATE INDEX reconciliation_bucket_left ON reconciliation_bucket (run_id, stream_id, day) WHERE state <> 'DONE';
 CREATE UNIQUE INDEX reconciliation_bucket_once ON reconciliation_bucket (run_id, stream_id, day, organisation) NULLS NOT DISTINCT;
 
 CREATE TABLE reconciliation_stream (

@@ -11,6 +11,7 @@ import dev.waybill.spi.DestinationException;
 import dev.waybill.spi.HeldBucket;
 import dev.waybill.spi.HeldRange;
 import dev.waybill.spi.HeldRow;
+import dev.waybill.spi.RowFetch;
 import dev.waybill.spi.RowIdentity;
 import dev.waybill.spi.TableSchema;
 import java.util.Arrays;
@@ -68,9 +69,13 @@ record ComparedStream(
   /// What the destination holds of each key, null where it never had it.
   List<@Nullable HeldRow> fetch(List<RowIdentity> keys) throws DestinationException {
     @Nullable HeldRow[] held = new HeldRow[keys.size()];
-    if (!keys.isEmpty()) {
-      adapter.fetch(delivered.stream(), schema(), keys, (i, row) -> held[i] = row);
-    }
+    fetch(keys, (i, row) -> held[i] = row);
     return Arrays.asList(held);
+  }
+
+  void fetch(List<RowIdentity> keys, RowFetch rows) throws DestinationException {
+    if (!keys.isEmpty()) {
+      adapter.fetch(delivered.stream(), schema(), keys, rows);
+    }
   }
 }

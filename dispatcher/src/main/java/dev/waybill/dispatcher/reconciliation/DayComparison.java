@@ -118,14 +118,16 @@ final class DayComparison {
   private void compare(List<RowSpool.Spooled> rows) throws Exception {
     List<RowIdentity> suspects = new ArrayList<>();
     Coming coming = Coming.NONE;
-    List<@Nullable HeldRow> held = stream.fetch(rows.stream().map(RowSpool.Spooled::row).toList());
+    boolean[] equal = new boolean[rows.size()];
+    stream.fetch(
+        rows.stream().map(RowSpool.Spooled::row).toList(),
+        (i, held) -> equal[i] = account(held, rows.get(i).digest()));
     for (int i = 0; i < rows.size(); i++) {
       RowSpool.Spooled row = rows.get(i);
-      boolean equal = account(held.get(i), row.digest());
       if (!row.passed()) {
         coming = coming.and(row.cursorMicros());
         differences.coming(row.row());
-      } else if (!equal) {
+      } else if (!equal[i]) {
         suspects.add(row.row());
       }
     }
@@ -134,8 +136,8 @@ final class DayComparison {
   }
 
   /// @return whether it is the same row
-  private boolean account(@Nullable HeldRow held, RowDigest digest) {
-    if (held == null || held.operation() == RowOperation.DELETE) {
+  private boolean account(HeldRow held, RowDigest digest) {
+    if (held.operation() == RowOperation.DELETE) {
       return false;
     }
     List<ColumnValue> values = held.values();

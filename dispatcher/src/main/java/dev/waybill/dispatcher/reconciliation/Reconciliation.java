@@ -52,7 +52,7 @@ public final class Reconciliation {
   ///
   /// @param seed of the rows that are drawn, null for any
   /// @param spent asked before each step whether nothing more is to be begun
-  /// @param progress is told after each step, as `3 of 12 parts, 4 of 5 days`
+  /// @param progress is told after each step, as `3 of 12 parts, rows of 4 of 5 buckets`
   public record How(@Nullable Long seed, BooleanSupplier spent, Consumer<String> progress) {}
 
   /// Compares, or goes on with the same order where a run of it has not ended.
@@ -82,12 +82,12 @@ public final class Reconciliation {
                 progress ->
                     how.progress()
                         .accept(
-                            "%d of %d parts, %d of %d days of rows"
+                            "%d of %d parts, rows of %d of %d buckets"
                                 .formatted(
                                     progress.partsDone(),
                                     progress.parts(),
-                                    progress.daysDone(),
-                                    progress.days())))
+                                    progress.bucketsDone(),
+                                    progress.buckets())))
             .execute());
     conclude(run, order);
     return report(run, order, chosen(order, configured), failures);

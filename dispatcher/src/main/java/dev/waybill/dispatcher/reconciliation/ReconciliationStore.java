@@ -30,7 +30,7 @@ final class ReconciliationStore {
   record Run(long id, long seed, boolean resumed) {}
 
   /// How much of a run is done.
-  record Progress(long parts, long partsDone, long days, long daysDone) {}
+  record Progress(long parts, long partsDone, long buckets, long bucketsDone) {}
 
   Optional<Run> open(ReconciliationOrder order) {
     return jdbc.sql(
@@ -112,17 +112,14 @@ final class ReconciliationStore {
                   part.streamId(),
                   part.n()))
           .update();
-      for (Bucket bucket : open) {
-        jdbc.sql(
-                """
-                INSERT INTO reconciliation_bucket (run_id, stream_id, organisation, day) VALUES (?, ?, ?, ?)
-                ON CONFLICT DO NOTHING
-                """)
-            .params(
-                Arrays.<@Nullable Object>asList(
-                    run.id(), part.streamId(), bucket.organisation(), bucket.day()))
-            .update();
-      }
+      jdbc.sql(
+              """
+              INSERT INTO reconciliation_bucket (run_id, stream_id, organisation, day)
+              SELECT ?, ?, organisation, day::date FROM unnest(?::text[], ?::text[]) AS b (organisation, day)
+              ON CONFLICT DO NOTHING
+              """)
+          .params(run.id(), part.streamId(), organisations(open), days(open))
+          .update();
       compared(run, part.streamId(), result.drawn());
     });
   }
@@ -157,22 +154,18 @@ final class ReconciliationStore {
 
   void done(Run run, DayRows day, DayComparison.Result result) {
     control.transaction(() -> {
-      for (String organisation : day.organisations()) {
-        boolean surplus = result.surplus().contains(new Bucket(organisation, day.day()));
-        jdbc.sql(
-                """
-                UPDATE reconciliation_bucket SET state = ?, done_at = clock_timestamp()
-                WHERE run_id = ? AND stream_id = ? AND organisation IS NOT DISTINCT FROM ? AND day IS NOT DISTINCT FROM ?
-                """)
-            .params(
-                Arrays.<@Nullable Object>asList(
-                    surplus ? "SURPLUS" : "DONE",
-                    run.id(),
-                    day.streamId(),
-                    organisation,
-                    day.day()))
-            .update();
-      }
+      jdbc.sql(
+              """
+              UPDATE reconciliation_bucket b SET done_at = clock_timestamp(),
+                state = CASE WHEN EXISTS (SELECT FROM unnest(:organisations::text[]) AS s (organisation)
+                  WHERE s.organisation IS NOT DISTINCT FROM b.organisation) THEN 'SURPLUS' ELSE 'DONE' END
+              WHERE run_id = :run AND stream_id = :stream AND day IS NOT DISTINCT FROM :day::date AND state = 'OPEN'
+              """)
+          .param("organisations", organisations(result.surplus()))
+          .param("run", run.id())
+          .param("stream", day.streamId())
+          .param("day", day.day())
+          .update();
       compared(run, day.streamId(), result.compared());
     });
   }
@@ -280,14 +273,23 @@ final class ReconciliationStore {
             """
             SELECT (SELECT count(*) FROM reconciliation_part WHERE run_id = :run),
                    (SELECT count(done_at) FROM reconciliation_part WHERE run_id = :run),
-                   count(DISTINCT (stream_id, day)),
-                   count(DISTINCT (stream_id, day)) - count(DISTINCT (stream_id, day)) FILTER (WHERE state = 'OPEN')
+                   count(*), count(*) FILTER (WHERE state <> 'OPEN')
             FROM reconciliation_bucket WHERE run_id = :run
             """)
         .param("run", run.id())
         .query((row, n) ->
             new Progress(row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4)))
         .single();
+  }
+
+  private static @Nullable String[] organisations(Set<Bucket> buckets) {
+    return buckets.stream().map(Bucket::organisation).toArray(String[]::new);
+  }
+
+  private static @Nullable String[] days(Set<Bucket> buckets) {
+    return buckets.stream()
+        .map(bucket -> bucket.day() == null ? null : bucket.day().toString())
+        .toArray(String[]::new);
   }
 
   private static Long[] ids(Set<Long> streams) {
