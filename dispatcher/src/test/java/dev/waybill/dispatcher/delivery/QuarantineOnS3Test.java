@@ -57,7 +57,7 @@ class QuarantineOnS3Test {
     }
   }
 
-  private static Destinations lake(S3Endpoint endpoint, String bucket) {
+  static Destinations lake(S3Endpoint endpoint, String bucket) {
     Map<String, String> settings =
         Map.of(
             "bucket", bucket,

@@ -36,7 +36,8 @@ class ReconciliationCausesTest {
 
   @Test
   void aRowInQuarantineIsMissingThough() throws Exception {
-    try (ReconciliationRig reconciled = new ReconciliationRig(folder, ReadingRig.items())) {
+    try (ReconciliationRig reconciled =
+        new ReconciliationRig(folder, ReadingRig.items(), ReconciliationRig::memory)) {
       reconciled.put("good", 1);
       reconciled.put("older", 1);
       reconciled.deliver();
@@ -56,7 +57,8 @@ class ReconciliationCausesTest {
 
   @Test
   void aRowOfAGapIsMissingUntilTheGapIsReplayed() throws Exception {
-    try (ReconciliationRig reconciled = new ReconciliationRig(folder, ItemsTable.strict())) {
+    try (ReconciliationRig reconciled =
+        new ReconciliationRig(folder, ItemsTable.strict(), ReconciliationRig::memory)) {
       reconciled.put("a", 1);
       reconciled.deliver();
       reconciled.put("b", 1);

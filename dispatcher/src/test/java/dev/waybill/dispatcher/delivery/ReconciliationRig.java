@@ -23,8 +23,8 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /// The table `items`, followed with its deletes, delivered to a replica that a test may bend.
 final class ReconciliationRig implements AutoCloseable {
@@ -39,26 +39,24 @@ final class ReconciliationRig implements AutoCloseable {
       "reconciled_" + ProcessHandle.current().pid() + "_" + DATABASES.incrementAndGet();
 
   ReconciliationRig(Path folder) throws Exception {
-    this(folder, null);
+    this(folder, ReadingRig.items(), ReconciliationRig::replica);
   }
 
-  /// @param inMemory as it is published to a destination in memory; null for the replica
-  ReconciliationRig(Path folder, @Nullable PublishedTable inMemory) throws Exception {
+  /// @param destinations of which one has the id of [DeliveryRig#STREAM]
+  ReconciliationRig(
+      Path folder, PublishedTable table, Function<ReconciliationRig, Destinations> destinations)
+      throws Exception {
     server.createDatabase(replica);
     rig = new DeliveryRig(folder);
     rig.application.followDeletes();
-    Destinations destinations = inMemory == null ? replica() : memory();
-    worker =
-        rig.worker(
-            "a",
-            destinations,
-            DeliveryRig.NO_LIMITS,
-            inMemory == null ? ReadingRig.items() : inMemory);
-    reconciliation = new Reconciliation(rig.control, destinations, folder);
-    proof = new HeldProof(rig.control, destinations, folder);
+    Destinations opened = destinations.apply(this);
+    worker = rig.worker("a", opened, DeliveryRig.NO_LIMITS, table);
+    reconciliation = new Reconciliation(rig.control, opened, folder);
+    proof = new HeldProof(rig.control, opened, folder);
   }
 
-  private Destinations memory() {
+  /// At `rig.place`.
+  Destinations memory() {
     return new Destinations(
         "test",
         List.of(new DestinationSettings(DeliveryRig.STREAM.destination(), "memory", Map.of())),

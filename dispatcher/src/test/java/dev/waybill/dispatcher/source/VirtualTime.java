@@ -4,15 +4,15 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /// A clock the test ticks. Transactions begin in virtual time too, so that the bounds agree with
 /// it.
 public final class VirtualTime implements SourceTime {
-  private Instant now;
-  private final Map<String, Instant> writers = new HashMap<>();
+  private volatile Instant now;
+  private final Map<String, Instant> writers = new ConcurrentHashMap<>();
   private Hook hook = () -> {};
   private Consumer<Instant> onTick = now -> {};
 
