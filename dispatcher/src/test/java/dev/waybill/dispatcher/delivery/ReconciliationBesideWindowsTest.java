@@ -6,13 +6,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.waybill.dispatcher.reconciliation.Depth;
 import dev.waybill.dispatcher.reconciliation.ReconciliationReport.Verdict;
 import dev.waybill.dispatcher.source.ReadingRig;
+import dev.waybill.spi.DestinationAdapter;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Rows change, are deleted and commit late, and windows land, all while a destination is compared.
 @Tag("server")
@@ -44,6 +52,55 @@ class ReconciliationBesideWindowsTest {
       assertThat(last.verdict()).as("seed %d: %s", seed, last).isEqualTo(Verdict.EQUAL);
       assertThat(last.coming()).isZero();
     }
+  }
+
+  /// Between the snapshot of the source and the destination's answer a row is changed and lands.
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 5})
+  void aRowThatAWindowOvertakesIsLookedAtAgain(int times) throws Exception {
+    AtomicInteger left = new AtomicInteger(times);
+    AtomicReference<@Nullable ReconciliationRig> opened = new AtomicReference<>();
+    try (ReconciliationRig reconciled =
+        new ReconciliationRig(
+            folder,
+            ReadingRig.items(),
+            rig -> rig.memory(adapter -> asked(adapter, left, opened)))) {
+      reconciled.put("a", 0);
+      reconciled.deliver();
+      opened.set(reconciled);
+
+      var stream = reconciled.compare(Depth.FULL);
+
+      assertThat(differences(stream)).isEmpty();
+      assertThat(stream.coming())
+          .as("it was looked at four times at the most")
+          .isEqualTo(times > 3 ? 1 : 0);
+    }
+  }
+
+  /// An adapter before whose answer a window lands, so many times.
+  private static DestinationAdapter asked(
+      DestinationAdapter adapter,
+      AtomicInteger left,
+      AtomicReference<@Nullable ReconciliationRig> opened) {
+    return (DestinationAdapter)
+        Proxy.newProxyInstance(
+            DestinationAdapter.class.getClassLoader(),
+            new Class<?>[] {DestinationAdapter.class},
+            (_, method, arguments) -> {
+              ReconciliationRig reconciled = opened.get();
+              if (method.getName().equals("fetch")
+                  && reconciled != null
+                  && left.getAndDecrement() > 0) {
+                reconciled.put("a", 100 + left.get());
+                reconciled.deliver();
+              }
+              try {
+                return method.invoke(adapter, arguments);
+              } catch (InvocationTargetException e) {
+                throw e.getCause();
+              }
+            });
   }
 
   private static void write(ReconciliationRig reconciled, Random random) {

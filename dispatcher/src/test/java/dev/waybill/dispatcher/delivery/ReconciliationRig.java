@@ -13,6 +13,7 @@ import dev.waybill.dispatcher.reconciliation.ReconciliationReport.OfStream;
 import dev.waybill.dispatcher.source.ReadingRig;
 import dev.waybill.rigs.PostgresServer;
 import dev.waybill.schemas.PublishedTable;
+import dev.waybill.spi.DestinationAdapter;
 import dev.waybill.testkit.InMemoryAdapter;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -24,6 +25,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /// The table `items`, followed with its deletes, delivered to a replica that a test may bend.
@@ -57,13 +59,17 @@ final class ReconciliationRig implements AutoCloseable {
 
   /// At `rig.place`.
   Destinations memory() {
+    return memory(UnaryOperator.identity());
+  }
+
+  Destinations memory(UnaryOperator<DestinationAdapter> adapter) {
     return new Destinations(
         "test",
         List.of(new DestinationSettings(DeliveryRig.STREAM.destination(), "memory", Map.of())),
         new DestinationFactories(
             List.of(
-                new MemoryFactory(
-                    owner -> new InMemoryAdapter(rig.place, owner, Clock.systemUTC())))));
+                new MemoryFactory(owner ->
+                    adapter.apply(new InMemoryAdapter(rig.place, owner, Clock.systemUTC()))))));
   }
 
   private Destinations replica() {
