@@ -292,6 +292,6 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION waybill_archive.move_batch IS 'Moves a batch on, and logs its end. False, and nothing is written, when it is in that state.';
 
-SELECT waybill_archive.make_partitions(2);
+DO $$ BEGIN PERFORM waybill_archive.make_partitions(2); END $$;
 
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA waybill_archive FROM PUBLIC;

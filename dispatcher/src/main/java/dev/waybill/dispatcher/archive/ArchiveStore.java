@@ -157,6 +157,10 @@ public final class ArchiveStore {
   }
 
   public Optional<Batch> find(int id) {
+    return find(control, id);
+  }
+
+  static Optional<Batch> find(ControlDatabase control, int id) {
     return control
         .jdbc()
         .sql("SELECT * FROM waybill_archive.cold_storage_batch WHERE id = ?")
@@ -204,7 +208,7 @@ public final class ArchiveStore {
         .list();
   }
 
-  static Batch batch(ResultSet row) throws SQLException {
+  private static Batch batch(ResultSet row) throws SQLException {
     OffsetDateTime dropped = row.getObject("dropped_at", OffsetDateTime.class);
     return new Batch(
         row.getInt("id"),

@@ -114,12 +114,7 @@ public final class TombstoneQuery {
   }
 
   private Optional<Batch> batch(int id) {
-    return control
-        .jdbc()
-        .sql("SELECT * FROM waybill_archive.cold_storage_batch WHERE id = ?")
-        .param(id)
-        .query((row, n) -> ArchiveStore.batch(row))
-        .optional();
+    return ArchiveStore.find(control, id);
   }
 
   private List<BatchProof.Entry> log(int batch) {

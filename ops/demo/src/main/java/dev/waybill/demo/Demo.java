@@ -43,6 +43,7 @@ final class Demo {
       try (DemoServers servers = DemoServers.start(folder)) {
         Application.create(servers);
         Application.prepare(servers);
+        ControlRole.prepare(servers.postgres());
         DemoConfiguration.write(folder, servers, options.cadence());
         sayWhereThingsAre(folder, servers);
         boolean delivered = deliver(folder, servers, input);

@@ -55,7 +55,7 @@ final class DemoConfiguration {
     return """
     # Written by `waybill demo` at every start.
     installation: demo
-    control: {url: "%1$s/%2$s", user: %4$s, password: "%5$s"}
+    control: {url: "%1$s/%2$s", user: %9$s, password: "%5$s"}
     sources:
       app: {url: "%1$s/%3$s", user: %4$s, password: "%5$s", delta: 15m, settle: 1s}
     tables:
@@ -75,7 +75,8 @@ final class DemoConfiguration {
             lakes(folder.objects()).stream()
                 .map(lake -> destination(lake, servers.s3proxy().endpoint(), cadence))
                 .collect(Collectors.joining()),
-            destination(replica(postgres), postgres, cadence));
+            destination(replica(postgres), postgres, cadence),
+            ControlRole.NAME);
   }
 
   private static String destination(Replica replica, PostgresServer server, Duration cadence) {
