@@ -195,12 +195,12 @@ public final class ArchiveStore {
             SELECT DISTINCT a.row_id
             FROM waybill_archive.cold_storage_batch b
             JOIN waybill_archive.cold_storage_archive a ON a.batch = b.id AND a.archived_on = b.archived_on
+            JOIN waybill_archive.cold_storage_batch ob
+              ON ob.organisation = b.organisation AND ob.table_name = b.table_name AND ob.source = b.source
+                AND ob.id <> b.id AND ob.state <> 'VOID'
             JOIN waybill_archive.cold_storage_archive o
-              ON hashtext(o.row_id) = hashtext(a.row_id) AND o.row_id = a.row_id AND o.updated_at = a.updated_at
-                AND o.batch <> a.batch
-            JOIN waybill_archive.cold_storage_batch ob ON ob.id = o.batch
-            WHERE b.id = ? AND ob.state <> 'VOID' AND ob.source = b.source AND ob.table_name = b.table_name
-              AND ob.organisation = b.organisation
+              ON o.batch = ob.id AND o.archived_on = ob.archived_on AND o.row_id = a.row_id AND o.updated_at = a.updated_at
+            WHERE b.id = ?
             ORDER BY a.row_id
             """)
         .param(id)

@@ -29,23 +29,27 @@ public final class TombstoneQuery {
       """;
   private static final String NEWEST = " ORDER BY b.id DESC, a.id_commitment LIMIT :limit";
 
-  /// By the index on ids.
+  /// By the index on the first column of the key.
   private static final String BY_ID =
       COLUMNS
           + """
           FROM waybill_archive.cold_storage_archive a
           JOIN waybill_archive.cold_storage_batch b ON b.id = a.batch
-          WHERE hashtext(a.row_id) = hashtext(:id) AND a.row_id = :id AND
+          WHERE split_part(a.row_id, '|', 1) = split_part(:id, '|', 1)
+            AND (a.row_id = :id OR starts_with(a.row_id, :id || '|')) AND
           """
           + BATCHES
           + NEWEST;
 
   /// Of the newest batches that match, as many as the limit needs.
   private static final String BY_BATCH =
-      "WITH counted AS (SELECT b.*, sum(b.tombstones) OVER (ORDER BY b.id DESC) - b.tombstones AS before"
-          + " FROM waybill_archive.cold_storage_batch b WHERE "
+      "WITH newest AS (SELECT b.* FROM waybill_archive.cold_storage_batch b WHERE "
           + BATCHES
-          + ")"
+          + """
+          ORDER BY b.id DESC LIMIT :limit),
+          counted AS (
+            SELECT b.*, sum(b.tombstones) OVER (ORDER BY b.id DESC) - b.tombstones AS before FROM newest b)
+          """
           + COLUMNS
           + """
           FROM counted b
@@ -62,7 +66,7 @@ public final class TombstoneQuery {
 
   /// Which tombstones to find; null means any.
   ///
-  /// @param id the canonical text of the key
+  /// @param id the canonical text of the key, or of its first columns, with `|` between them
   /// @param from when they were dropped; those that are not yet are in no bounded time
   /// @param to not included
   public record Filter(

@@ -44,7 +44,8 @@ final class TombstonesCommand implements Runnable {
       @Mixin ConfigOption config,
       @Option(
               names = "--id",
-              description = "Only of this row: the values of its key columns, with | between them.")
+              description =
+                  "Only of this row: the first column of its key, or all of them with | between.")
           @Nullable String id,
       @Option(names = "--organisation", description = "Only of this organisation.")
           @Nullable String organisation,
