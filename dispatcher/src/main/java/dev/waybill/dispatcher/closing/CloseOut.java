@@ -51,6 +51,7 @@ public final class CloseOut {
   private final Verification verification;
   private final Tombstoning tombstoning;
   private final LastCheck lastCheck;
+  private final Receipts receipts;
 
   /// What is looked at once a partition is out of its table.
   @FunctionalInterface
@@ -86,6 +87,7 @@ public final class CloseOut {
     this.proof = new PartitionProof(streams, table);
     this.verification = verification;
     this.tombstoning = new Tombstoning(closes, archive, keys, table);
+    this.receipts = new Receipts(control);
     this.lastCheck = new LastCheck(control, closes, archive, planner, table);
   }
 
@@ -223,31 +225,11 @@ public final class CloseOut {
     for (CloseProof.Destination each : proofOf(close).destinations()) {
       for (Required required : table.required()) {
         if (required.stream().stream().destination().value().equals(each.id())) {
-          heldBy.add(heldBy(required, each));
+          heldBy.add(receipts.heldBy(required, each.seq(), each.depth(), each.at()));
         }
       }
     }
     return heldBy;
-  }
-
-  private HeldBy heldBy(Required required, CloseProof.Destination proven) {
-    return control
-        .jdbc()
-        .sql(
-            """
-            SELECT delivery_id, export_seq, proof FROM warehouse_receipt
-            WHERE stream_id = ? AND export_seq <= ? ORDER BY export_seq DESC LIMIT 1
-            """)
-        .params(required.stream().id(), proven.seq())
-        .query((row, n) ->
-            new HeldBy(
-                proven.id(),
-                row.getLong(1),
-                row.getLong(2),
-                row.getString(3),
-                proven.depth(),
-                proven.at()))
-        .single();
   }
 
   /// Work on a session of the owner.

@@ -11,10 +11,8 @@ import dev.waybill.dispatcher.watermark.StreamStore;
 import dev.waybill.schemas.PublishedTable.SourceTable;
 import dev.waybill.spi.DestinationException;
 import dev.waybill.spi.RowIdentity;
-import dev.waybill.spi.RowOperation;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.List;
 
 /// Compares, value by value, what may have been written to a partition between its proof and the
@@ -141,24 +139,11 @@ final class ClosedVerification {
     if (chunk.isEmpty()) {
       return;
     }
-    BitSet held = new BitSet();
     try {
-      required
-          .adapter()
-          .fetch(
-              required.stream().stream(),
-              table.table().schema(),
-              chunk.stream().map(ClosedRow::identity).toList(),
-              (i, row) ->
-                  held.set(
-                      i,
-                      row.operation() != RowOperation.DELETE
-                          && row.values().equals(chunk.get(i).values())));
+      HeldValues.lacking(required, table.table().schema(), chunk)
+          .forEach(each -> lacking.add(each.row()));
     } catch (DestinationException e) {
       throw new Unanswered(e);
-    }
-    for (int i = held.nextClearBit(0); i < chunk.size(); i = held.nextClearBit(i + 1)) {
-      lacking.add(chunk.get(i).identity());
     }
     chunk.clear();
   }

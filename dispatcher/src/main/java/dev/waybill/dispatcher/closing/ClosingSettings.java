@@ -3,7 +3,7 @@ package dev.waybill.dispatcher.closing;
 import dev.waybill.dispatcher.source.Patience;
 import java.time.Duration;
 
-/// How patiently a partition is closed.
+/// How patiently a partition is closed, and rows are deleted.
 ///
 /// @param lockTimeout how long a session of the application may wait behind one try
 /// @param patience between tries

@@ -5,7 +5,6 @@ import dev.waybill.dispatcher.archive.Batch;
 import dev.waybill.dispatcher.archive.BatchState;
 import dev.waybill.dispatcher.closing.CloseStore.CloseBatch;
 import dev.waybill.dispatcher.control.ControlDatabase;
-import dev.waybill.dispatcher.holds.HoldStore;
 import dev.waybill.dispatcher.holds.LegalHold;
 import dev.waybill.dispatcher.retention.Bucket;
 import dev.waybill.dispatcher.retention.RetentionPlanner;
@@ -28,6 +27,7 @@ final class LastCheck {
   private final ArchiveStore archive;
   private final RetentionPlanner planner;
   private final ClosingTable table;
+  private final DropDecision decision;
 
   LastCheck(
       ControlDatabase control,
@@ -40,6 +40,7 @@ final class LastCheck {
     this.archive = archive;
     this.planner = planner;
     this.table = table;
+    this.decision = new DropDecision(control, archive);
   }
 
   /// Moves a partition on: to its drop where all of it goes, else back to where its tombstones are
@@ -66,39 +67,15 @@ final class LastCheck {
       throw new WaitingException("rows of it must stay: " + reason);
     }
     try {
-      control.transaction(() -> drop(close, from, batches, planned.holds(), now));
-    } catch (HoldsChanged e) {
-      throw new WaitingException("a hold was placed or released meanwhile; it is looked at again");
+      decision.take(
+          close.source(),
+          batches.stream().map(Batch::id).toList(),
+          planned.holds(),
+          now,
+          () -> closes.move(close, from, from.drop()));
+    } catch (HoldsChangedException e) {
+      throw new WaitingException(String.valueOf(e.getMessage()));
     }
-  }
-
-  private void drop(
-      Close close,
-      CloseState.Intended from,
-      List<Batch> batches,
-      List<LegalHold> holds,
-      Instant now) {
-    for (Batch batch : batches) {
-      BatchState state = archive.lock(batch.id()).state();
-      if (!(state instanceof BatchState.Intended intended)) {
-        throw new IllegalStateException(
-            "expected batch %d to be intended, found it %s".formatted(batch.id(), state.stored()));
-      }
-      boolean _ = archive.move(batch.id(), intended.drop());
-    }
-    if (!ids(new HoldStore(control).inForce(close.source(), now)).equals(ids(holds))) {
-      throw new HoldsChanged();
-    }
-    closes.move(close, from, from.drop());
-  }
-
-  /// Rolls the transaction back.
-  private static final class HoldsChanged extends RuntimeException {
-    private static final long serialVersionUID = 1;
-  }
-
-  private static List<Long> ids(List<LegalHold> holds) {
-    return holds.stream().map(LegalHold::id).toList();
   }
 
   /// Those that are not void.

@@ -1,5 +1,7 @@
-/// Takes a partition away from the application, and drops it; start at
-/// [dev.waybill.dispatcher.closing.PartitionClosing].
+/// Lets rows go: with their partition, which is taken away from the application and dropped
+/// ([dev.waybill.dispatcher.closing.CloseOut]; start at
+/// [dev.waybill.dispatcher.closing.PartitionClosing]), or by deletes of a batch at a time
+/// ([dev.waybill.dispatcher.closing.BoundedDelete], which tells its protocol).
 ///
 /// # Why it is detached before it is known whether all of it may go
 ///

@@ -8,12 +8,17 @@ import dev.waybill.dispatcher.partitions.PartitionedTable;
 import dev.waybill.dispatcher.retention.Bucket.Blocked;
 import dev.waybill.dispatcher.retention.BucketCount.Counts;
 import dev.waybill.dispatcher.retention.BucketCount.Place;
+import dev.waybill.dispatcher.source.OwnerSession;
+import dev.waybill.dispatcher.source.RowConditions;
+import dev.waybill.dispatcher.source.RowVersion;
 import dev.waybill.dispatcher.source.SourceDatabase;
 import dev.waybill.dispatcher.source.SourceException;
 import dev.waybill.dispatcher.source.SourceSnapshot;
 import dev.waybill.schemas.PublishedTable;
 import dev.waybill.schemas.PublishedTable.SourceTable;
 import dev.waybill.schemas.SchemaCatalog;
+import dev.waybill.spi.RowIdentity;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -63,9 +68,80 @@ public final class RetentionPlanner {
   private Planned plan(
       SourceDatabase source, PlanScope scope, Map<PublishedTable, List<RequiredStream>> streams)
       throws SourceException, InterruptedException {
-    Collection<TablePolicy> policies = scope.tables().values();
-    List<LegalHold> holds = new HoldStore(control).inForce(source.settings().name(), scope.now());
     String name = source.settings().name();
+    List<LegalHold> holds = new HoldStore(control).inForce(name, scope.now());
+    return look(
+        source,
+        scope,
+        streams,
+        holds,
+        (snapshot, catalogue, made) -> {
+          List<TablePlan> plans = new ArrayList<>();
+          for (TableGate gate : made.gates()) {
+            plans.add(plan(snapshot, catalogue, gate, scope));
+          }
+          return new Planned(
+              new RetentionPlan(name, scope.now(), scope.organisation(), plans),
+              byPlace(made.days()),
+              holds);
+        });
+  }
+
+  /// Rows that go, of those of the earliest date, with their values.
+  ///
+  /// @param most rows
+  /// @param mostBytes of rows as they are read, one row at least
+  /// @throws SourceException as [#plan]
+  public List<RowVersion> due(SourceDatabase source, DueScope due, int most, long mostBytes)
+      throws SourceException, InterruptedException {
+    PlanScope scope = due.scope();
+    return look(
+        source,
+        scope,
+        streams(scope),
+        new HoldStore(control).inForce(source.settings().name(), due.now()),
+        (snapshot, catalogue, made) -> {
+          snapshot.limit(due.policy().statementTimeout());
+          TableGate gate = made.gates().iterator().next();
+          return gate.rows(gate.rows().outside(due.leavingOut()), most, mostBytes);
+        });
+  }
+
+  /// Those of some rows that go, as a transaction sees them that has locked them. What was sent of
+  /// them is not asked: whoever has proven that of the version that is handed out need not.
+  ///
+  /// @param owner in a transaction, at READ COMMITTED
+  /// @param holds in force
+  /// @throws SourceException when something that refers to them cannot be read
+  public List<RowVersion> due(
+      OwnerSession owner, DueScope due, List<RowIdentity> keys, List<LegalHold> holds)
+      throws SQLException, SourceException, InterruptedException {
+    PlanScope scope = due.scope();
+    Map<PublishedTable, List<RowReference>> references = references(owner.connection(), scope);
+    owner.keepShape(tables(scope, references));
+    Made made = make(owner.connection(), owner::of, scope, Map.of(), references, holds);
+    TableGate gate = made.gates().iterator().next();
+    return gate.rows(gate.rows().isOneOf(keys), keys.size(), Long.MAX_VALUE);
+  }
+
+  /// A question to a snapshot.
+  @FunctionalInterface
+  private interface Question<T> {
+    T ask(SourceSnapshot snapshot, PartitionCatalogue catalogue, Made made)
+        throws SQLException, InterruptedException;
+  }
+
+  /// What a question is asked by.
+  private record Made(Collection<TableGate> gates, Map<DaysFrom, OrganisationDays> days) {}
+
+  private <T> T look(
+      SourceDatabase source,
+      PlanScope scope,
+      Map<PublishedTable, List<RequiredStream>> streams,
+      List<LegalHold> holds,
+      Question<T> question)
+      throws SourceException, InterruptedException {
+    Collection<TablePolicy> policies = scope.tables().values();
     try (SourceSnapshot snapshot =
         SourceSnapshot.open(
             source,
@@ -73,23 +149,19 @@ public final class RetentionPlanner {
             "waybill retention",
             least(policies, TablePolicy::lockTimeout),
             least(policies, TablePolicy::statementTimeout))) {
-      Map<PublishedTable, List<RowReference>> before = references(snapshot, scope);
+      Map<PublishedTable, List<RowReference>> before = references(snapshot.connection(), scope);
       PartitionCatalogue catalogue = new PartitionCatalogue(snapshot.connection());
       snapshot.waitForLocks(least(policies, TablePolicy::lockTimeout));
       snapshot.begin(tables(scope, before));
-      Map<PublishedTable, List<RowReference>> references = references(snapshot, scope);
+      Map<PublishedTable, List<RowReference>> references = references(snapshot.connection(), scope);
       requireSame(before, references);
-      Map<DaysFrom, OrganisationDays> days = days(snapshot, policies);
-      TableGates gates =
-          new TableGates(snapshot, scope, new TableGates.Facts(streams, references, days, holds));
-      List<TablePlan> plans = new ArrayList<>();
-      for (TableGate gate : gates.all()) {
-        plans.add(plan(snapshot, catalogue, gate, scope));
-      }
-      return new Planned(
-          new RetentionPlan(name, scope.now(), scope.organisation(), plans), byPlace(days), holds);
+      return question.ask(
+          snapshot,
+          catalogue,
+          make(snapshot.connection(), snapshot::of, scope, streams, references, holds));
     } catch (SQLException e) {
-      throw SourceException.of("planning what goes of source " + name + remedy(e), e);
+      throw SourceException.of(
+          "planning what goes of source " + source.settings().name() + remedy(e), e);
     }
   }
 
@@ -101,6 +173,21 @@ public final class RetentionPlanner {
       case "55P03" -> " (within `retention.lockTimeout`; a table is being altered, plan again)";
       default -> "";
     };
+  }
+
+  private static Made make(
+      Connection connection,
+      Function<PublishedTable, RowConditions> conditions,
+      PlanScope scope,
+      Map<PublishedTable, List<RequiredStream>> streams,
+      Map<PublishedTable, List<RowReference>> references,
+      List<LegalHold> holds)
+      throws SQLException, SourceException {
+    Map<DaysFrom, OrganisationDays> days = days(connection, scope.tables().values());
+    TableGates gates =
+        new TableGates(
+            connection, conditions, scope, new TableGates.Facts(streams, references, days, holds));
+    return new Made(gates.all(), days);
   }
 
   /// The days as they are now, of each place.
@@ -116,7 +203,7 @@ public final class RetentionPlanner {
             "waybill retention",
             least(policies, TablePolicy::lockTimeout),
             least(policies, TablePolicy::statementTimeout))) {
-      return byPlace(days(now, policies));
+      return byPlace(days(now.connection(), policies));
     } catch (SQLException e) {
       throw SourceException.of("asking source " + source.settings().name() + " for days", e);
     }
@@ -139,9 +226,9 @@ public final class RetentionPlanner {
     return streams;
   }
 
-  private Map<PublishedTable, List<RowReference>> references(
-      SourceSnapshot snapshot, PlanScope scope) throws SQLException, SourceException {
-    References references = new References(snapshot.connection(), schemas);
+  private Map<PublishedTable, List<RowReference>> references(Connection connection, PlanScope scope)
+      throws SQLException, SourceException {
+    References references = new References(connection, schemas);
     Map<PublishedTable, List<RowReference>> found = new HashMap<>();
     for (PublishedTable table : scope.tables().keySet()) {
       found.put(table, references.to(table));
@@ -175,11 +262,11 @@ public final class RetentionPlanner {
   }
 
   private static Map<DaysFrom, OrganisationDays> days(
-      SourceSnapshot snapshot, Collection<TablePolicy> policies) throws SQLException {
+      Connection connection, Collection<TablePolicy> policies) throws SQLException {
     Map<DaysFrom, OrganisationDays> days = new LinkedHashMap<>();
     for (TablePolicy policy : policies) {
       if (!days.containsKey(policy.days())) {
-        days.put(policy.days(), OrganisationDays.read(snapshot.connection(), policy.days()));
+        days.put(policy.days(), OrganisationDays.read(connection, policy.days()));
       }
     }
     return days;

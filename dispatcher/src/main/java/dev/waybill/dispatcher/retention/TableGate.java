@@ -1,8 +1,10 @@
 package dev.waybill.dispatcher.retention;
 
 import dev.waybill.dispatcher.source.RowConditions;
+import dev.waybill.dispatcher.source.RowVersion;
 import dev.waybill.dispatcher.source.Sql;
 import dev.waybill.schemas.PublishedTable;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -83,6 +85,19 @@ record TableGate(
     return blockings.stream()
         .map(blocking -> " AND NOT " + blocking.keeps())
         .collect(Collectors.joining("", due(), ""));
+  }
+
+  /// Rows that go, those of the earliest date first.
+  ///
+  /// @param which of them, as SQL over one row
+  List<RowVersion> rows(String which, int most, long mostBytes)
+      throws SQLException, InterruptedException {
+    return rows.rows(
+        from(),
+        candidate() + " AND " + goes() + " AND " + which,
+        Objects.requireNonNullElse(table.schema().eventDate(), policy.column()),
+        most,
+        mostBytes);
   }
 
   /// The numbers of the blockings that keep the row, as an array.

@@ -5,9 +5,9 @@ import dev.waybill.dispatcher.retention.ReferenceRule.Referrer;
 import dev.waybill.dispatcher.source.CatalogueColumn;
 import dev.waybill.dispatcher.source.RowConditions;
 import dev.waybill.dispatcher.source.SourceException;
-import dev.waybill.dispatcher.source.SourceSnapshot;
 import dev.waybill.schemas.PublishedTable;
 import dev.waybill.schemas.PublishedTable.SourceTable;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,12 +19,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
 
 /// Makes the gates of the tables of one plan, children before their parents: the gate of a parent
 /// asks whether the rows that refer to it go. Where tables refer to each other in a circle, rows of
 /// the one that is reached again count as staying.
 final class TableGates {
-  private final SourceSnapshot snapshot;
+  private final Connection connection;
+  private final Function<PublishedTable, RowConditions> conditions;
   private final PlanScope scope;
   private final Facts facts;
   private final Map<SourceTable, TableGate> made = new LinkedHashMap<>();
@@ -41,8 +43,14 @@ final class TableGates {
       Map<DaysFrom, OrganisationDays> days,
       List<LegalHold> holds) {}
 
-  TableGates(SourceSnapshot snapshot, PlanScope scope, Facts facts) {
-    this.snapshot = snapshot;
+  /// @param conditions about the rows of a table, on that session
+  TableGates(
+      Connection connection,
+      Function<PublishedTable, RowConditions> conditions,
+      PlanScope scope,
+      Facts facts) {
+    this.connection = connection;
+    this.conditions = conditions;
     this.scope = scope;
     this.facts = facts;
   }
@@ -74,7 +82,7 @@ final class TableGates {
   private TableGate gate(PublishedTable table, List<Referrer> referrers)
       throws SQLException, SourceException {
     TablePolicy policy = Objects.requireNonNull(scope.tables().get(table));
-    RowConditions rows = snapshot.of(table);
+    RowConditions rows = conditions.apply(table);
     List<Blocking> blockings = new ArrayList<>();
     for (Rule rule : rules(table, policy, referrers)) {
       blockings.addAll(rule.blockings(rows));
@@ -101,8 +109,7 @@ final class TableGates {
     rules.add(new DateRule(policy.column()));
     rules.add(new HoldRule(table, organisation, facts.holds()));
     rules.add(new ReferenceRule(table.source(), referrers));
-    rules.add(
-        new FidelityRule(table, policy, CatalogueColumn.of(snapshot.connection(), table.source())));
+    rules.add(new FidelityRule(table, policy, CatalogueColumn.of(connection, table.source())));
     rules.add(new DestinationRule(policy));
     for (RequiredStream stream : facts.streams().getOrDefault(table, List.of())) {
       rules.add(new DeliveredRule(stream, organisation));

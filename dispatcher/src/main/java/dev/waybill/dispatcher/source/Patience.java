@@ -7,6 +7,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Asks for a lock again and again, each time for a short time only: whoever waits behind a request
 /// for a lock waits as long as that does.
@@ -15,6 +17,7 @@ import java.util.concurrent.ThreadLocalRandom;
 /// @param pause the first one between two tries, doubled each time and jittered
 /// @param sleep takes a pause
 public record Patience(int tries, Duration pause, Sleep sleep) {
+  private static final Logger LOG = LoggerFactory.getLogger(Patience.class);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
   private static final String LOCK_NOT_AVAILABLE = "55P03";
   private static final String DEADLOCK = "40P01";
@@ -26,9 +29,11 @@ public record Patience(int tries, Duration pause, Sleep sleep) {
   }
 
   /// On one session, in one transaction.
+  ///
+  /// @param <X> what it may throw beside what a session does
   @FunctionalInterface
-  public interface Work {
-    void run(Connection connection) throws SQLException;
+  public interface Work<X extends Exception> {
+    void run(Connection connection) throws SQLException, InterruptedException, X;
   }
 
   public Patience {
@@ -64,8 +69,9 @@ public record Patience(int tries, Duration pause, Sleep sleep) {
         });
   }
 
-  /// As [#run(Connection, List)].
-  public void run(Connection connection, Work work) throws SQLException, InterruptedException {
+  /// As [#run(Connection, List)]; whatever the work throws rolls it back.
+  public <X extends Exception> void run(Connection connection, Work<X> work)
+      throws SQLException, InterruptedException, X {
     for (int attempt = 1; ; attempt++) {
       try {
         once(connection, work);
@@ -79,16 +85,29 @@ public record Patience(int tries, Duration pause, Sleep sleep) {
     }
   }
 
-  private static void once(Connection connection, Work work) throws SQLException {
+  private static <X extends Exception> void once(Connection connection, Work<X> work)
+      throws SQLException, InterruptedException, X {
     connection.setAutoCommit(false);
+    boolean committed = false;
     try {
       work.run(connection);
       connection.commit();
-    } catch (SQLException e) {
-      connection.rollback();
-      throw e;
+      committed = true;
     } finally {
+      if (!committed) {
+        giveUp(connection);
+      }
+    }
+    connection.setAutoCommit(true);
+  }
+
+  /// Rolled back first: entering auto-commit mode would commit. A session that is gone has done it.
+  private static void giveUp(Connection connection) {
+    try {
+      connection.rollback();
       connection.setAutoCommit(true);
+    } catch (SQLException e) {
+      LOG.debug("rolling back", e);
     }
   }
 

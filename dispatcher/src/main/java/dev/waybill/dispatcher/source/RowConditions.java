@@ -1,18 +1,24 @@
 package dev.waybill.dispatcher.source;
 
 import dev.waybill.dispatcher.facts.ReadFacts;
+import dev.waybill.dispatcher.source.ClosedReader.ClosedRow;
 import dev.waybill.schemas.PublishedTable;
 import dev.waybill.schemas.PublishedTable.SourceColumn;
 import dev.waybill.spi.ColumnType;
 import dev.waybill.spi.RowIdentity;
 import dev.waybill.spi.StreamId;
+import dev.waybill.spi.TableSchema;
+import dev.waybill.spi.UnrepresentableRowException;
 import dev.waybill.spi.Watermark;
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -157,5 +163,64 @@ public final class RowConditions {
         + (source.type().equals("timestamptz")
             ? Micros.timestamptz(micros)
             : Micros.timestamp(micros, zone));
+  }
+
+  /// Whether the row lies in none of some relations.
+  ///
+  /// @param relations as `regclass` prints them where no schema is searched
+  public String outside(Collection<String> relations) {
+    return relations.isEmpty()
+        ? "true"
+        : ALIAS
+            + ".tableoid::regclass::text <> ALL ("
+            + relations.stream()
+                .sorted()
+                .map(Sql::literal)
+                .collect(Collectors.joining(", ", "ARRAY[", "]::text[]"))
+            + ")";
+  }
+
+  /// Rows with their values, in the order of a date and then of their keys.
+  ///
+  /// @param from has [#relation], and what `where` needs
+  /// @param date published
+  /// @param most rows
+  /// @param mostBytes of rows as they are read, one row at least; where it ends the reading, the
+  ///   session is of no more use
+  public List<RowVersion> rows(String from, String where, String date, int most, long mostBytes)
+      throws SQLException, InterruptedException {
+    TableSchema schema = table.schema();
+    int columns = schema.columns().size();
+    TupleValues values = new TupleValues(schema);
+    List<RowVersion> rows = new ArrayList<>();
+    long[] bytes = {0};
+    try {
+      CopyRows.read(
+          connection,
+          "SELECT %s, %s FROM %s WHERE %s ORDER BY %s, %s LIMIT %d"
+              .formatted(
+                  SelectList.of(table), identity(), from, where, column(date), key(ALIAS), most),
+          (buffer, start, end) -> {
+            rows.add(
+                new RowVersion(
+                    TupleFields.int4(buffer, TupleFields.field(buffer, start, columns)),
+                    new ClosedRow(
+                        new RowIdentity(
+                            TupleValues.texts(
+                                buffer, start, columns + 1, schema.identity().size())),
+                        values.of(buffer, start))));
+            bytes[0] += end - start;
+            return bytes[0] < mostBytes;
+          });
+    } catch (IOException | UnrepresentableRowException e) {
+      throw new IllegalStateException("nothing is encoded here", e);
+    }
+    return rows;
+  }
+
+  private String identity() {
+    return table.schema().identity().stream()
+        .map(name -> SelectList.text(table, name))
+        .collect(Collectors.joining(", "));
   }
 }

@@ -1,5 +1,6 @@
 package dev.waybill.dispatcher.closing;
 
+import dev.waybill.dispatcher.archive.ArchiveStore;
 import dev.waybill.dispatcher.archive.OrganisationKeys;
 import dev.waybill.dispatcher.closing.ClosingTable.Required;
 import dev.waybill.dispatcher.credentials.KeysetFile;
@@ -8,6 +9,9 @@ import dev.waybill.dispatcher.delivery.MemoryFactory;
 import dev.waybill.dispatcher.destination.DestinationFactories;
 import dev.waybill.dispatcher.destination.DestinationSettings;
 import dev.waybill.dispatcher.destination.Destinations;
+import dev.waybill.dispatcher.holds.HoldOrder;
+import dev.waybill.dispatcher.holds.HoldStore;
+import dev.waybill.dispatcher.holds.LegalHold;
 import dev.waybill.dispatcher.retention.DaysFrom;
 import dev.waybill.dispatcher.retention.RetentionPlanner;
 import dev.waybill.dispatcher.retention.TablePolicy;
@@ -19,11 +23,14 @@ import dev.waybill.schemas.SchemaCatalog;
 import dev.waybill.spi.DestinationAdapter;
 import dev.waybill.spi.DestinationException;
 import dev.waybill.spi.DestinationId;
+import dev.waybill.spi.RowFetch;
 import dev.waybill.spi.RowIdentity;
 import dev.waybill.spi.RowOperation;
 import dev.waybill.spi.canonical.ColumnValue;
 import dev.waybill.testkit.InMemoryAdapter;
 import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -38,10 +45,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
-/// The whole dispatcher over day partitions of `items`, of two organisations whose rows are long
-/// due, a destination in memory that must hold them, and what takes partitions out.
+/// The whole dispatcher over `items`, of two organisations whose rows are long due and a third
+/// whose are not, a destination in memory that must hold them, and what lets rows go.
 final class CloseRig implements AutoCloseable {
   static final String PARTITION = "items_2026_03_01";
   static final PublishedTable ITEMS = ReadingRig.items();
@@ -82,15 +90,24 @@ final class CloseRig implements AutoCloseable {
     return ITEMS.schema().identity().size();
   }
 
+  /// Over day partitions.
+  ///
   /// @param folder existing, for spool and keyset
   CloseRig(Path folder, UnaryOperator<DestinationAdapter> around) throws SQLException, IOException {
+    this(folder, around, true);
+  }
+
+  CloseRig(Path folder, UnaryOperator<DestinationAdapter> around, boolean partitioned)
+      throws SQLException, IOException {
     this.deliveries = new DeliveryRig(folder.resolve("spool"));
     this.application = deliveries.application;
-    application.partitionByDay();
+    if (partitioned) {
+      application.partitionByDay();
+    }
     application.followDeletes();
     application.execute(
         "CREATE TABLE organizations (id text PRIMARY KEY, data_retention_days int)",
-        "INSERT INTO organizations VALUES ('org', 30), ('other', 7)",
+        "INSERT INTO organizations VALUES ('org', 30), ('other', 7), ('long', 36500)",
         "ALTER TABLE items ADD FOREIGN KEY (organization_id) REFERENCES organizations ON DELETE CASCADE");
     this.destinations =
         new Destinations(
@@ -110,8 +127,12 @@ final class CloseRig implements AutoCloseable {
 
   /// A row of the partition's day.
   String row(String id, String organisation, long value) {
-    return "INSERT INTO items (id, organization_id, value, created_at, updated_at) VALUES ('%s', '%s', %d, '2026-03-01 10:00', '%s')"
-        .formatted(id, organisation, value, application.time.now());
+    return row(id, organisation, value, "2026-03-01 10:00");
+  }
+
+  String row(String id, String organisation, long value, String created) {
+    return "INSERT INTO items (id, organization_id, value, created_at, updated_at) VALUES ('%s', '%s', %d, '%s', '%s')"
+        .formatted(id, organisation, value, created, application.time.now());
   }
 
   /// Closes a window and delivers it.
@@ -143,17 +164,87 @@ final class CloseRig implements AutoCloseable {
   }
 
   CloseOut closeOut(CloseOut.Verification verification) {
-    return new CloseOut(
+    return new CloseOut(deliveries.control, keys, planner(), table(), settings, verification);
+  }
+
+  private RetentionPlanner planner() {
+    return new RetentionPlanner(
         deliveries.control,
-        keys,
-        new RetentionPlanner(
-            deliveries.control,
+        "test",
+        SchemaCatalog.shipped().with(Path.of("src/test/resources/schemas")),
+        List.of(new Taker(MEMORY, null, Set.of(ITEMS.id()))));
+  }
+
+  /// A process of its own that deletes.
+  BoundedDelete deletes(Consumer<DeleteStep> done) {
+    return new BoundedDelete(deliveries.control, keys, planner(), table(), settings, done);
+  }
+
+  BoundedDelete deletes() {
+    return deletes(_ -> {});
+  }
+
+  /// What somebody else does in the middle of a batch.
+  @FunctionalInterface
+  interface Act {
+    void run() throws Exception;
+  }
+
+  /// Has it done between a step and the next.
+  static Consumer<DeleteStep> at(DeleteStep step, Act act) {
+    return done -> {
+      if (done == step) {
+        try {
+          act.run();
+        } catch (Exception e) {
+          throw new AssertionError(e);
+        }
+      }
+    };
+  }
+
+  static DeleteOrder order(String organisation, String... leavingOut) {
+    return new DeleteOrder(organisation, Set.of(leavingOut), "items by event date", "v");
+  }
+
+  ArchiveStore archive() {
+    return new ArchiveStore(deliveries.control, keys);
+  }
+
+  LegalHold hold(String organisation) {
+    return new HoldStore(deliveries.control)
+        .add(
+            HoldOrder.ofAll("app", organisation, "a case"),
             "test",
-            SchemaCatalog.shipped().with(Path.of("src/test/resources/schemas")),
-            List.of(new Taker(MEMORY, null, Set.of(ITEMS.id())))),
-        table(),
-        settings,
-        verification);
+            deliveries.control.now(),
+            _ -> {});
+  }
+
+  /// A destination that says of some rows that it has never had them.
+  static UnaryOperator<DestinationAdapter> lacking(Set<String> ids) {
+    return adapter ->
+        (DestinationAdapter)
+            Proxy.newProxyInstance(
+                DestinationAdapter.class.getClassLoader(),
+                new Class<?>[] {DestinationAdapter.class},
+                (_, method, arguments) -> {
+                  if (method.getName().equals("fetch")) {
+                    List<?> keys = (List<?>) arguments[2];
+                    RowFetch rows = (RowFetch) arguments[3];
+                    arguments[3] =
+                        (RowFetch)
+                            (i, row) -> {
+                              if (!ids.contains(((RowIdentity) keys.get(i)).values().getFirst())) {
+                                rows.accept(i, row);
+                              }
+                            };
+                  }
+                  try {
+                    return method.invoke(adapter, arguments);
+                  } catch (InvocationTargetException e) {
+                    throw e.getCause();
+                  }
+                });
   }
 
   /// Begins with the partition.

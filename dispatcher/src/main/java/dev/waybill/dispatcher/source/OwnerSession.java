@@ -1,0 +1,119 @@
+package dev.waybill.dispatcher.source;
+
+import dev.waybill.schemas.PublishedTable;
+import dev.waybill.schemas.PublishedTable.SourceTable;
+import dev.waybill.spi.RowIdentity;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/// A session of a table's owner that deletes rows by key, pinned as those of readers are: a value
+/// it reads has the text that deliveries compare it by.
+///
+/// It waits for no lock and works on no statement longer than it was told to, and the server ends
+/// its transaction where the process behind it says nothing for that long. What it commits is on
+/// disk.
+public final class OwnerSession implements AutoCloseable {
+  private final ReaderSession session;
+
+  private OwnerSession(ReaderSession session) {
+    this.session = session;
+  }
+
+  /// @param owner the source, entered as the owner of its tables
+  public static OwnerSession open(
+      SourceDatabase owner, String name, Duration lockTimeout, Duration statementTimeout)
+      throws SQLException {
+    ReaderSession session = new ReaderSession(owner.connect(name), () -> {});
+    boolean opened = false;
+    try {
+      session.pin(lockTimeout);
+      session.execute(
+          "SET statement_timeout = " + statementTimeout.toMillis(),
+          "SET idle_in_transaction_session_timeout = " + statementTimeout.toMillis(),
+          "SET default_transaction_isolation = 'read committed'",
+          "SET synchronous_commit = on");
+      opened = true;
+      return new OwnerSession(session);
+    } finally {
+      if (!opened) {
+        session.close();
+      }
+    }
+  }
+
+  public Connection connection() {
+    return session.connection();
+  }
+
+  /// About the rows of a table. Nothing is known here of what streams have passed.
+  public RowConditions of(PublishedTable table) {
+    return new RowConditions(connection(), "", table);
+  }
+
+  /// Locks rows against every change, and against new foreign keys to them, until the transaction
+  /// ends. A row that is gone is passed over.
+  ///
+  /// A foreign key takes a lock of its own on a table that it leads to, which the lock of this one
+  /// keeps away, and a row that refers to one by such a key locks that. So who is asked afterwards
+  /// sees every reference there is.
+  public void lock(PublishedTable table, List<RowIdentity> keys) throws SQLException {
+    session.execute("LOCK TABLE " + Sql.table(table.source()) + " IN ROW EXCLUSIVE MODE");
+    try (Statement statement = connection().createStatement()) {
+      for (List<RowIdentity> chunk : chunks(keys)) {
+        try (ResultSet row =
+            statement.executeQuery(
+                "SELECT count(*) FROM (SELECT FROM %s AS k JOIN %s AS t ON %s FOR UPDATE OF t) AS locked"
+                    .formatted(
+                        KeyRelation.of(table, chunk), Sql.table(table.source()), sameKey(table)))) {
+          row.next();
+        }
+      }
+    }
+  }
+
+  /// Keeps tables in their shape until the transaction ends: one that is rewritten or emptied
+  /// meanwhile would show no rows.
+  public void keepShape(Collection<SourceTable> tables) throws SQLException {
+    session.execute(
+        "LOCK TABLE "
+            + tables.stream().distinct().map(Sql::table).collect(Collectors.joining(", "))
+            + " IN ACCESS SHARE MODE");
+  }
+
+  /// Deletes rows. Triggers of the application find what it has its sessions search.
+  ///
+  /// @return how many went
+  public long delete(PublishedTable table, List<RowIdentity> keys) throws SQLException {
+    session.execute("SET LOCAL search_path TO DEFAULT");
+    long deleted = 0;
+    try (Statement statement = connection().createStatement()) {
+      for (List<RowIdentity> chunk : chunks(keys)) {
+        deleted +=
+            statement.executeUpdate(
+                "DELETE FROM %s AS t USING %s AS k WHERE %s"
+                    .formatted(
+                        Sql.table(table.source()), KeyRelation.of(table, chunk), sameKey(table)));
+      }
+    }
+    return deleted;
+  }
+
+  private static List<List<RowIdentity>> chunks(List<RowIdentity> keys) {
+    return WantedKeys.chunks(keys, WantedKeys.Answer.ROW).map(WantedKeys::rows).toList();
+  }
+
+  private static String sameKey(PublishedTable table) {
+    return new IdentityColumns(table).sameKey("t", "k");
+  }
+
+  @Override
+  public void close() throws SQLException {
+    session.close();
+  }
+}
