@@ -120,7 +120,7 @@ public final class ArchiveStore {
   ///
   /// @throws NoSuchElementException when there is none
   public Batch lock(int id) {
-    return locked(id, false);
+    return locked(control, id, false);
   }
 
   /// For whoever places a hold: it is moved by nobody until the caller's transaction ends. One that
@@ -128,16 +128,21 @@ public final class ArchiveStore {
   ///
   /// @throws NoSuchElementException when there is none
   public Batch lockShared(int id) {
-    return locked(id, true);
+    return lockShared(control, id);
   }
 
-  private Batch locked(int id, boolean shared) {
+  /// As [#lockShared(int)], for whoever has no keys.
+  public static Batch lockShared(ControlDatabase control, int id) {
+    return locked(control, id, true);
+  }
+
+  private static Batch locked(ControlDatabase control, int id, boolean shared) {
     control
         .jdbc()
         .sql("SELECT waybill_archive.lock_batch(?, ?)")
         .params(id, shared)
         .query(rows -> {});
-    return find(id)
+    return find(control, id)
         .orElseThrow(() -> new NoSuchElementException("expected a batch " + id + ", found none"));
   }
 

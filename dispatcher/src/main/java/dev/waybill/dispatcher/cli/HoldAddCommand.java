@@ -1,5 +1,6 @@
 package dev.waybill.dispatcher.cli;
 
+import dev.waybill.dispatcher.closing.LateHold;
 import dev.waybill.dispatcher.holds.HoldOrder;
 import dev.waybill.dispatcher.holds.HoldStore;
 import dev.waybill.dispatcher.holds.LegalHold;
@@ -74,15 +75,13 @@ final class HoldAddCommand implements Callable<Integer> {
   public Integer call() {
     String reason = actor.required(spec);
     Instant end = end();
-    LegalHold hold =
-        config.ask((control, settings) -> {
-          Instant now = control.now();
-          if (end != null && !end.isAfter(now)) {
-            throw usage("--until: expected a time to come, found %s at %s".formatted(end, now));
-          }
-          return new HoldStore(control)
-              .add(order(settings, end, reason), actor.actor(), now, (HoldOrder _) -> {});
-        });
+    LegalHold hold;
+    try {
+      hold = place(end, reason);
+    } catch (LateHold.TooLateException e) {
+      spec.commandLine().getErr().println(e.getMessage());
+      return 1;
+    }
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
       Output.json(out, hold);
@@ -90,6 +89,17 @@ final class HoldAddCommand implements Callable<Integer> {
       out.println("hold " + hold.id() + " is in force; see `waybill hold list`");
     }
     return 0;
+  }
+
+  private LegalHold place(@Nullable Instant end, String reason) {
+    return config.ask((control, settings) -> {
+      Instant now = control.now();
+      if (end != null && !end.isAfter(now)) {
+        throw usage("--until: expected a time to come, found %s at %s".formatted(end, now));
+      }
+      return new HoldStore(control)
+          .add(order(settings, end, reason), actor.actor(), now, new LateHold(control)::require);
+    });
   }
 
   private HoldOrder order(WaybillSettings settings, @Nullable Instant end, String reason) {

@@ -3,11 +3,14 @@ package dev.waybill.dispatcher.cli;
 import dev.waybill.dispatcher.closing.Close;
 import dev.waybill.dispatcher.closing.CloseOutJob;
 import dev.waybill.dispatcher.config.OpenClosing;
+import dev.waybill.dispatcher.config.OpenClosing.Deleted;
 import dev.waybill.dispatcher.config.RetentionAssembly;
 import dev.waybill.dispatcher.control.ControlDatabase;
 import dev.waybill.dispatcher.retention.PlanRefusedException;
+import dev.waybill.dispatcher.retention.RedeemedPlan;
 import dev.waybill.dispatcher.settings.WaybillSettings;
 import dev.waybill.dispatcher.source.SourceException;
+import dev.waybill.spi.DestinationException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,8 +29,9 @@ import picocli.CommandLine.Spec;
     name = "run",
     mixinStandardHelpOptions = true,
     description = {
-      "Take every partition out of its table that goes whole by a plan: proven at each required",
-      "destination, detached, compared once more, with a tombstone for every row, and dropped.",
+      "Let go what goes by a plan. Single rows are asked for at each required destination, value by",
+      "value, and deleted, 8,192 at a time. A partition that goes whole is proven there, taken out",
+      "of its table, compared once more, and dropped. Every row leaves a tombstone.",
       "Without a token it goes on with what was begun, whatever ended the call before.",
       "`waybill run` must be running: it delivers what was written at the last moment.",
       "Exit code 0 when all of it is gone, 1 when something failed or the plan was refused, 4 when",
@@ -70,8 +74,7 @@ final class RetentionRunCommand implements Callable<Integer> {
       String state,
       @Nullable String problem) {}
 
-  /// @param deletes rows that go by the plan without their partition, by table: not by this command
-  record Report(List<Line> partitions, Map<String, Long> deletes) {}
+  record Report(List<Deleted> deletes, List<Line> partitions) {}
 
   @Override
   public Integer call() {
@@ -87,9 +90,10 @@ final class RetentionRunCommand implements Callable<Integer> {
     try (OpenClosing open = new OpenClosing(control, settings);
         ReconcileProgress progress =
             new ReconcileProgress(spec.commandLine().getErr(), System.console() != null)) {
-      Map<String, Long> deletes = begin(control, settings, open);
-      List<Long> asked = open.closes().unfinished().stream().map(Close::id).toList();
       long deadline = System.nanoTime() + wait.toNanos();
+      open.settleDeletes();
+      List<Deleted> deletes = begin(control, settings, open, progress, deadline);
+      List<Long> asked = open.closes().unfinished().stream().map(Close::id).toList();
       Map<Long, String> failures = takeOn(open, progress, deadline);
       while (failures.isEmpty()
           && !open.closes().unfinished().isEmpty()
@@ -99,7 +103,7 @@ final class RetentionRunCommand implements Callable<Integer> {
       }
       progress.close();
       return report(open, asked, deletes, failures);
-    } catch (SourceException e) {
+    } catch (SourceException | DestinationException e) {
       throw new IllegalStateException(e.getMessage(), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -107,14 +111,19 @@ final class RetentionRunCommand implements Callable<Integer> {
     }
   }
 
-  private Map<String, Long> begin(
-      ControlDatabase control, WaybillSettings settings, OpenClosing open)
-      throws SourceException, InterruptedException {
+  private List<Deleted> begin(
+      ControlDatabase control,
+      WaybillSettings settings,
+      OpenClosing open,
+      ReconcileProgress progress,
+      long deadline)
+      throws SourceException, DestinationException, InterruptedException {
     if (token == null) {
-      return Map.of();
+      return List.of();
     }
-    return open.begin(new RetentionAssembly(control, settings).redeem(token, actor.actor()))
-        .deletes();
+    RedeemedPlan plan = new RetentionAssembly(control, settings).redeem(token, actor.actor());
+    var _ = open.begin(plan);
+    return open.delete(plan, () -> System.nanoTime() >= deadline, progress::tell);
   }
 
   private static Map<Long, String> takeOn(
@@ -134,9 +143,9 @@ final class RetentionRunCommand implements Callable<Integer> {
   }
 
   private int report(
-      OpenClosing open, List<Long> asked, Map<String, Long> deletes, Map<Long, String> failures) {
+      OpenClosing open, List<Long> asked, List<Deleted> deletes, Map<Long, String> failures) {
     List<Line> lines = new ArrayList<>();
-    boolean waits = false;
+    boolean waits = deletes.stream().anyMatch(each -> each.problem() != null);
     for (long id : asked) {
       Close close = open.closes().get(id);
       String failure = failures.get(id);
@@ -150,8 +159,8 @@ final class RetentionRunCommand implements Callable<Integer> {
               close.state().stored(),
               failure == null ? close.waitsFor() : failure));
     }
-    print(new Report(lines, deletes));
-    return !failures.isEmpty() ? 1 : waits || !deletes.isEmpty() ? WAITING : 0;
+    print(new Report(deletes, lines));
+    return !failures.isEmpty() ? 1 : waits ? WAITING : 0;
   }
 
   private void print(Report report) {
@@ -159,6 +168,14 @@ final class RetentionRunCommand implements Callable<Integer> {
     if (json) {
       Output.json(out, report);
       return;
+    }
+    for (Deleted each : report.deletes()) {
+      out.printf(
+          "deleted %,d rows of %s, organisation %s%s%n",
+          each.rows(),
+          each.table(),
+          each.organisation(),
+          each.problem() == null ? "" : ": " + each.problem());
     }
     for (Line line : report.partitions()) {
       out.printf(
@@ -169,10 +186,6 @@ final class RetentionRunCommand implements Callable<Integer> {
           line.close(),
           line.problem() == null ? "" : ": " + line.problem());
     }
-    report
-        .deletes()
-        .forEach((table, rows) ->
-            out.printf("%s: %,d rows that go without their partition were left%n", table, rows));
     if (report.partitions().isEmpty() && report.deletes().isEmpty()) {
       out.println("nothing goes");
     }

@@ -1,12 +1,15 @@
 package dev.waybill.dispatcher.config;
 
 import dev.waybill.dispatcher.archive.OrganisationKeys;
+import dev.waybill.dispatcher.closing.BoundedDelete;
 import dev.waybill.dispatcher.closing.Close;
 import dev.waybill.dispatcher.closing.CloseOut;
 import dev.waybill.dispatcher.closing.CloseStore;
 import dev.waybill.dispatcher.closing.ClosingSettings;
 import dev.waybill.dispatcher.closing.ClosingTable;
 import dev.waybill.dispatcher.closing.ClosingTable.Required;
+import dev.waybill.dispatcher.closing.DeleteOrder;
+import dev.waybill.dispatcher.closing.DeleteOutcome;
 import dev.waybill.dispatcher.control.ControlDatabase;
 import dev.waybill.dispatcher.credentials.KeysetFile;
 import dev.waybill.dispatcher.delivery.DeliveryStream;
@@ -17,9 +20,9 @@ import dev.waybill.dispatcher.partitions.PartitionCatalogue;
 import dev.waybill.dispatcher.partitions.PartitionedTable;
 import dev.waybill.dispatcher.problem.Problem;
 import dev.waybill.dispatcher.problem.ProblemsException;
+import dev.waybill.dispatcher.retention.Bucket;
 import dev.waybill.dispatcher.retention.PartitionShare;
 import dev.waybill.dispatcher.retention.RedeemedPlan;
-import dev.waybill.dispatcher.retention.RetentionPlan;
 import dev.waybill.dispatcher.retention.RetentionPlanner;
 import dev.waybill.dispatcher.retention.TablePlan;
 import dev.waybill.dispatcher.retention.TablePolicy;
@@ -32,15 +35,22 @@ import dev.waybill.dispatcher.source.SourceSettings;
 import dev.waybill.dispatcher.source.WindowReader;
 import dev.waybill.dispatcher.watermark.StreamStore;
 import dev.waybill.schemas.PublishedTable;
+import dev.waybill.spi.DestinationException;
 import dev.waybill.spi.TableId;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// Sources, destinations and archive opened to take partitions out, apart from any dispatcher.
 public final class OpenClosing implements AutoCloseable {
@@ -90,29 +100,98 @@ public final class OpenClosing implements AutoCloseable {
     return closes;
   }
 
-  /// What a plan has begun.
-  ///
-  /// @param closes partitions that go whole
-  /// @param deletes rows that go without their partition, by table
-  public record Begun(List<Close> closes, Map<String, Long> deletes) {}
-
-  /// Begins with what goes by a plan.
-  public Begun begin(RedeemedPlan redeemed) throws SourceException {
-    RetentionPlan plan = redeemed.plan();
+  /// Begins with the partitions that go whole by a plan.
+  public List<Close> begin(RedeemedPlan redeemed) throws SourceException {
     List<Close> begun = new ArrayList<>();
-    Map<String, Long> deletes = new HashMap<>();
-    for (TablePlan each : plan.tables()) {
+    for (TablePlan each : redeemed.plan().tables()) {
       List<PartitionShare> whole =
           each.partitions().stream().filter(share -> share.way() == Way.DROP).toList();
-      long rest = each.goes() - whole.stream().mapToLong(PartitionShare::goes).sum();
-      if (rest > 0) {
-        deletes.put(each.table(), rest);
-      }
       if (!whole.isEmpty()) {
         begun.addAll(begin(redeemed, table(each.table()), whole));
       }
     }
-    return new Begun(begun, deletes);
+    return begun;
+  }
+
+  /// What became of rows that go without their partition.
+  ///
+  /// @param problem what keeps the rest, null where nothing is left
+  public record Deleted(String table, String organisation, long rows, @Nullable String problem) {}
+
+  /// Deletes the rows that go by a plan without their partition, children before their parents.
+  ///
+  /// @param spent asked before each batch whether nothing more is to be begun
+  /// @param progress is told after each batch
+  public List<Deleted> delete(
+      RedeemedPlan redeemed, BooleanSupplier spent, Consumer<String> progress)
+      throws SourceException, DestinationException, InterruptedException {
+    List<Deleted> deleted = new ArrayList<>();
+    for (TablePlan each : redeemed.plan().tables()) {
+      Set<String> whole = new HashSet<>();
+      Set<String> organisations = new TreeSet<>();
+      for (Bucket bucket : each.buckets()) {
+        if (bucket.way() == Way.DROP) {
+          whole.add(bucket.relation());
+        } else if (bucket.goes() > 0 && bucket.organisation() != null) {
+          organisations.add(bucket.organisation());
+        }
+      }
+      for (String organisation : organisations) {
+        DeleteOrder order =
+            new DeleteOrder(
+                organisation, whole, policy(table(each.table())), redeemed.policyVersion());
+        deleted.add(delete(each.table(), order, spent, progress));
+      }
+    }
+    return deleted;
+  }
+
+  private Deleted delete(
+      String table, DeleteOrder order, BooleanSupplier spent, Consumer<String> progress)
+      throws SourceException, DestinationException, InterruptedException {
+    BoundedDelete deletes = deletes(table);
+    long rows = 0;
+    long lacking = 0;
+    while (!spent.getAsBoolean()) {
+      DeleteOutcome outcome = deletes.runOnce(order);
+      rows += outcome.deleted();
+      lacking += outcome.lacking().stream().mapToLong(each -> each.notHeld().size()).sum();
+      progress.accept("%s: %,d rows of %s deleted".formatted(table, rows, order.organisation()));
+      if (outcome.waitsFor() != null || outcome.isOver() || outcome.deleted() == 0) {
+        return new Deleted(table, order.organisation(), rows, problem(outcome, lacking));
+      }
+    }
+    return new Deleted(table, order.organisation(), rows, "the time for it was over");
+  }
+
+  private static @Nullable String problem(DeleteOutcome outcome, long lacking) {
+    if (outcome.waitsFor() != null) {
+      return outcome.waitsFor();
+    }
+    return lacking == 0 && outcome.isOver()
+        ? null
+        : "%d rows are not held by every destination that must hold them, or changed meanwhile; `waybill reconcile` names them"
+            .formatted(Math.max(lacking, outcome.changed()));
+  }
+
+  /// Settles what deletes that died have left, of every table that has a policy.
+  public void settleDeletes() throws SourceException {
+    for (TableId id : settings.retention().tables().keySet()) {
+      var _ = deletes(id.value()).resume();
+    }
+  }
+
+  private BoundedDelete deletes(String table) {
+    return new BoundedDelete(control, keys, planner(), table(table), ClosingSettings.DEFAULT);
+  }
+
+  private RetentionPlanner planner() {
+    return new RetentionPlanner(
+        control, settings.installation(), settings.schemas(), RetentionAssembly.takers(settings));
+  }
+
+  private static String policy(ClosingTable table) {
+    return "retention of %s by %s".formatted(table.table().id(), table.policy().column());
   }
 
   private List<Close> begin(
@@ -138,7 +217,7 @@ public final class OpenClosing implements AutoCloseable {
                         each.oid(),
                         each.schema(),
                         each.name(),
-                        "retention of %s by %s".formatted(published.id(), table.policy().column()),
+                        policy(table),
                         redeemed.policyVersion())))
             .forEach(begun::add);
       }
@@ -150,16 +229,7 @@ public final class OpenClosing implements AutoCloseable {
 
   /// What takes a partition out.
   public CloseOut closeOut(Close close) {
-    return new CloseOut(
-        control,
-        keys,
-        new RetentionPlanner(
-            control,
-            settings.installation(),
-            settings.schemas(),
-            RetentionAssembly.takers(settings)),
-        table(close.table()),
-        ClosingSettings.DEFAULT);
+    return new CloseOut(control, keys, planner(), table(close.table()), ClosingSettings.DEFAULT);
   }
 
   private ClosingTable table(String name) {

@@ -1,7 +1,13 @@
 package dev.waybill.dispatcher.closing;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.waybill.dispatcher.holds.HoldOrder;
+import dev.waybill.dispatcher.holds.HoldStore;
+import dev.waybill.dispatcher.holds.LegalHold;
+import dev.waybill.dispatcher.source.ReadingRig;
+import dev.waybill.dispatcher.source.Sql;
 import java.nio.file.Path;
 import java.sql.Connection;
 import org.junit.jupiter.api.AfterEach;
@@ -87,7 +93,7 @@ class CloseOutTest {
     Close close = rig.closeOut().step(rig.open());
     try (Connection writer = rig.application.writer()) {
       writer.setAutoCommit(false);
-      dev.waybill.dispatcher.source.ReadingRig.run(writer, rig.row("open", "org", 5));
+      ReadingRig.run(writer, rig.row("open", "org", 5));
       Close waiting = rig.run(close);
       assertThat(waiting.state()).isEqualTo(new CloseState.Proven());
       assertThat(waiting.waitsFor()).contains("end long transactions");
@@ -129,5 +135,54 @@ class CloseOutTest {
     rig.deliver();
 
     assertThat(rig.deliveries.current()).containsOnlyKeys("a", "b", "c");
+  }
+
+  /// A hold that is there before the last look keeps its rows; with it released they go, and the
+  /// batches of others are as they were.
+  @Test
+  void aHoldThatIsPlacedMeanwhileKeepsItsRows() throws Exception {
+    Close close = stepTo(new CloseState.Intended());
+    LegalHold hold = rig.hold("other");
+
+    Close waiting = rig.run(close);
+    assertThat(waiting.state()).isEqualTo(new CloseState.Verified());
+    assertThat(waiting.waitsFor()).contains("hold " + hold.id(), "a case");
+    assertThat(rig.tombstones())
+        .containsExactly("org a INTENDED", "org b INTENDED", "other c VOID");
+    assertThat(rig.texts("SELECT id FROM " + Sql.table(close.partition().closed()))).contains("c");
+
+    var unused =
+        new HoldStore(rig.deliveries.control)
+            .release(hold.id(), "test", "settled", rig.deliveries.control.now());
+    assertThat(rig.run(waiting).state()).isEqualTo(new CloseState.Dropped());
+    assertThat(rig.tombstones())
+        .containsExactlyInAnyOrder(
+            "org a DROPPED", "org b DROPPED", "other c VOID", "other c DROPPED");
+  }
+
+  @Test
+  void aHoldThatComesTooLateIsRefused() throws Exception {
+    Close close = stepTo(new CloseState.Dropping());
+    LateHold late = new LateHold(rig.deliveries.control);
+
+    assertThatThrownBy(() -> late.require(HoldOrder.ofAll("app", "org", "a case")))
+        .isInstanceOf(LateHold.TooLateException.class)
+        .hasMessageContaining("being dropped, batch")
+        .hasMessageContaining("waybill recall");
+    late.require(HoldOrder.ofAll("app", "third", "a case"));
+    assertThat(rig.run(close).state()).isEqualTo(new CloseState.Dropped());
+    late.require(HoldOrder.ofAll("app", "org", "a case"));
+  }
+
+  private Close stepTo(CloseState state) throws Exception {
+    Close close = rig.open();
+    for (int steps = 0; !close.state().equals(state) && steps < 20; steps++) {
+      close = rig.closeOut().step(close);
+      if (close.waitsFor() != null) {
+        rig.deliver();
+      }
+    }
+    assertThat(close.state()).isEqualTo(state);
+    return close;
   }
 }

@@ -3,6 +3,7 @@ package dev.waybill.dispatcher.closing;
 import dev.waybill.dispatcher.archive.ArchiveStore;
 import dev.waybill.dispatcher.archive.OrganisationKeys;
 import dev.waybill.dispatcher.closing.ClosingTable.Required;
+import dev.waybill.dispatcher.control.ControlDatabase;
 import dev.waybill.dispatcher.credentials.KeysetFile;
 import dev.waybill.dispatcher.delivery.DeliveryRig;
 import dev.waybill.dispatcher.delivery.MemoryFactory;
@@ -64,6 +65,7 @@ final class CloseRig implements AutoCloseable {
   final DeliveryRig.Worker worker;
   final CloseStore closes;
   private final Destinations destinations;
+  private final KeysetFile keyset;
   private final OrganisationKeys keys;
 
   /// What the destination holds of some ids now: the values of those that it has.
@@ -120,7 +122,7 @@ final class CloseRig implements AutoCloseable {
                             new InMemoryAdapter(deliveries.place, owner, Clock.systemUTC()))))));
     this.worker = deliveries.worker("one", destinations, DeliveryRig.NO_LIMITS, ITEMS);
     this.closes = new CloseStore(deliveries.control);
-    KeysetFile keyset = new KeysetFile(folder.resolve("keyset.json"));
+    this.keyset = new KeysetFile(folder.resolve("keyset.json"));
     keyset.create();
     this.keys = new OrganisationKeys(deliveries.control, keyset);
   }
@@ -161,6 +163,12 @@ final class CloseRig implements AutoCloseable {
 
   CloseOut closeOut() {
     return closeOut(new ClosedVerification(deliveries.control, table())::require);
+  }
+
+  /// By a process with a way of its own to the control database.
+  CloseOut closeOut(ControlDatabase control) {
+    return new CloseOut(
+        control, new OrganisationKeys(control, keyset), planner(), table(), settings);
   }
 
   CloseOut closeOut(CloseOut.Verification verification) {

@@ -83,6 +83,11 @@ public final class DeliveryRig implements AutoCloseable {
     return "control_" + ProcessHandle.current().pid() + "_" + DATABASES.incrementAndGet();
   }
 
+  /// Of the control database.
+  public javax.sql.DataSource dataSource() {
+    return dataSource;
+  }
+
   private ControlSettings settings(String name) {
     return new ControlSettings(server.jdbcUrl(name), server.user(), server.password());
   }
