@@ -39,7 +39,8 @@ record ComparedStream(
     return delivered.reader().digests();
   }
 
-  /// What the stream has passed by now.
+  /// What the stream has passed by now. All that it may see: a row that lies with another
+  /// organisation is no row that is gone.
   ///
   /// @throws SourceException when it has read nothing yet
   KeyReadRequest passed() throws SourceException {
@@ -51,11 +52,7 @@ record ComparedStream(
           null);
     }
     return new KeyReadRequest(
-        delivered.stream(),
-        delivered.table(),
-        landed.attempt(),
-        delivered.scope().only(delivered.table(), organisation),
-        landed);
+        delivered.stream(), delivered.table(), landed.attempt(), delivered.scope(), landed);
   }
 
   List<HeldBucket> readBack(HeldRange range) throws DestinationException {

@@ -5,6 +5,7 @@ import dev.waybill.dispatcher.source.KeyState;
 import dev.waybill.dispatcher.source.WantedKeys;
 import dev.waybill.spi.ExportSeq;
 import dev.waybill.spi.RowIdentity;
+import dev.waybill.spi.canonical.ColumnValue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,7 +43,8 @@ final class ExtraRows {
               });
       Compared found = Compared.NOTHING;
       for (Iterator<WantedKeys> wanted = keys.wanted(true); wanted.hasNext(); ) {
-        found = found.and(new KeyCheck(stream, differences).check(gone(wanted.next().rows())));
+        found =
+            found.and(new KeyCheck(stream, differences).check(strays(wanted.next().rows(), lines)));
       }
       return found;
     } finally {
@@ -50,15 +52,22 @@ final class ExtraRows {
     }
   }
 
-  private List<RowIdentity> gone(List<RowIdentity> keys) throws Exception {
+  /// Those that the source has not, or not there.
+  private List<RowIdentity> strays(List<RowIdentity> keys, RowLines lines) throws Exception {
     List<KeyState> states = stream.source().states(stream.passed(), keys);
-    List<RowIdentity> gone = new ArrayList<>();
+    List<RowIdentity> strays = new ArrayList<>();
     for (int i = 0; i < keys.size(); i++) {
-      if (states.get(i) instanceof KeyState.Gone) {
-        gone.add(keys.get(i));
+      boolean isStray =
+          switch (states.get(i)) {
+            case KeyState.Gone _ -> true;
+            case KeyState.There(_, List<ColumnValue> values) ->
+                !lines.bucket(values).equals(lines.bucket(keys.get(i)));
+          };
+      if (isStray) {
+        strays.add(keys.get(i));
       }
     }
-    return gone;
+    return strays;
   }
 
   private static void delete(Path folder) throws IOException {

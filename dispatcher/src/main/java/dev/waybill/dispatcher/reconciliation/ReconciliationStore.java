@@ -259,12 +259,13 @@ final class ReconciliationStore {
         .single();
   }
 
-  /// Ends the run once all of its streams are finished.
+  /// Ends the run once all of its streams are finished. Its parts and findings stay.
   void end(Run run) {
     if (finished(run).equals(streams(run))) {
       jdbc.sql("UPDATE reconciliation_run SET ended_at = clock_timestamp() WHERE id = ?")
           .param(run.id())
           .update();
+      jdbc.sql("DELETE FROM reconciliation_bucket WHERE run_id = ?").param(run.id()).update();
     }
   }
 

@@ -107,6 +107,11 @@ class ReconciliationRunTest {
             "MISSING id=r5", "MISSING id=r50", "MISSING id=r80", "EXTRA id=x");
     assertThat(some.sourceRows()).isEqualTo(30);
     assertThat(compare(null, null, "org1").verdict()).isEqualTo(Verdict.EQUAL);
+    reconciled.atReplica("UPDATE held.items SET organization_id = 'org1' WHERE id = 'r6'");
+    for (String either : new String[] {"org0", "org1"}) {
+      assertThat(differences(compare(null, null, either)))
+          .containsExactly("ALTERED id=r6 organization_id");
+    }
     assertThat(some.verifiedThrough()).as("no part of it says so").isNull();
   }
 
