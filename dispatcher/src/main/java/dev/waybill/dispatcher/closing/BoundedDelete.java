@@ -62,7 +62,7 @@ import org.jspecify.annotations.Nullable;
 /// may go would drift from the first. A hold that is placed after it was asked is seen when the
 /// batch is moved: whoever places one locks the batch too.
 ///
-/// The application waits behind the locks of a batch no longer than its statements and two
+/// The application waits behind the locks of a batch no longer than its statements and a few
 /// transactions of the control database take; a process that falls silent is cut off by the source.
 ///
 /// Not thread safe; any number of processes may do it at once.

@@ -137,6 +137,13 @@ final class DeleteTransaction {
               .formatted(keys.size(), table.table().source(), gone),
           null);
     }
+    if (owner.isTold(table.table())) {
+      throw new SourceException(
+          SourceException.Kind.PERMANENT,
+          "expected the delete log to pass over what retention deletes from %s, found entries of it, and took it back; `waybill source prepare` renews its triggers"
+              .formatted(table.table().source()),
+          null);
+    }
     deleted = keys.size();
   }
 

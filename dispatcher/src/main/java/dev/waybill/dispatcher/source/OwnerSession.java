@@ -104,6 +104,22 @@ public final class OwnerSession implements AutoCloseable {
     return deleted;
   }
 
+  /// Whether the transaction has left entries in the delete log that name rows of a table, which
+  /// destinations would take for deletes of the application.
+  public boolean isTold(PublishedTable table) throws SQLException {
+    if (!DeleteLog.installed(connection())) {
+      return false;
+    }
+    try (Statement statement = connection().createStatement();
+        ResultSet row =
+            statement.executeQuery(
+                "SELECT EXISTS (SELECT FROM %s WHERE root = %s::regclass AND xmin = pg_current_xact_id()::xid)"
+                    .formatted(DeleteLog.TABLE, Sql.literal(Sql.table(table.source()))))) {
+      row.next();
+      return row.getBoolean(1);
+    }
+  }
+
   private static List<List<RowIdentity>> chunks(List<RowIdentity> keys) {
     return WantedKeys.chunks(keys, WantedKeys.Answer.ROW).map(WantedKeys::rows).toList();
   }

@@ -86,7 +86,20 @@ class BoundedDeleteTest {
   }
 
   @Test
-  void whatIsChangedOrDeletedAfterTheProofIsNotInTheBatch() throws Exception {
+  void whatChangesAfterTheProofIsNotInTheBatch() throws Exception {
+    DeleteOutcome longer =
+        rig.deletes(
+                CloseRig.at(
+                    DeleteStep.PROVEN,
+                    () ->
+                        rig.application.execute(
+                            "UPDATE organizations SET data_retention_days = 36500 WHERE id = 'org'")))
+            .runOnce(CloseRig.order("org"));
+    assertThat(longer.changed()).isEqualTo(3);
+    assertThat(longer.batch()).isNull();
+    assertThat(rig.texts("SELECT batch FROM waybill_source.retention_delete")).isEmpty();
+    rig.application.execute("UPDATE organizations SET data_retention_days = 30 WHERE id = 'org'");
+
     DeleteOutcome first =
         rig.deletes(
                 CloseRig.at(
@@ -115,24 +128,6 @@ class BoundedDeleteTest {
     assertThat(rig.deliveries.current()).containsKeys("a", "b");
   }
 
-  /// Longer days, too, are looked at under the locks.
-  @Test
-  void whatIsNoLongerDueStays() throws Exception {
-    DeleteOutcome outcome =
-        rig.deletes(
-                CloseRig.at(
-                    DeleteStep.PROVEN,
-                    () ->
-                        rig.application.execute(
-                            "UPDATE organizations SET data_retention_days = 36500 WHERE id = 'org'")))
-            .runOnce(CloseRig.order("org"));
-
-    assertThat(outcome.changed()).isEqualTo(3);
-    assertThat(outcome.batch()).isNull();
-    assertThat(rig.tombstones()).isEmpty();
-    assertThat(rig.texts("SELECT batch FROM waybill_source.retention_delete")).isEmpty();
-  }
-
   @Test
   void whatADestinationLacksStaysAndIsNamed() throws Exception {
     lacking.add("a");
@@ -158,8 +153,24 @@ class BoundedDeleteTest {
     assertThat(rig.deletes().runOnce(CloseRig.order("org")).deleted()).isEqualTo(1);
   }
 
+  /// A destination that is not asked would hold everything.
   @Test
-  void aHoldThatComesInTimeIsKept() throws Exception {
+  void everyDestinationOfThePolicyIsAsked() {
+    ClosingTable table = rig.table();
+
+    assertThatThrownBy(() ->
+            new ClosingTable(
+                table.table(),
+                table.policy(),
+                table.source(),
+                table.owner(),
+                table.reader(),
+                List.of()))
+        .hasMessageContaining("must hold rows of items ([memory]), found those of []");
+  }
+
+  @Test
+  void aHoldIsKeptWhereItComesInTime() throws Exception {
     DeleteOutcome early =
         rig.deletes(CloseRig.at(DeleteStep.LOCKED, () -> rig.hold("org")))
             .runOnce(CloseRig.order("org"));
@@ -176,24 +187,25 @@ class BoundedDeleteTest {
         .isEqualTo(String.valueOf(placed.getFirst().id()));
     assertThat(rig.deletes().runOnce(CloseRig.order("other")).isOver()).isTrue();
     assertThat(left()).containsExactly("a", "b", "c", "d", "e");
-  }
 
-  /// Whoever places one sees that it does.
-  @Test
-  void aHoldThatComesTooLateIsToldSo() throws Exception {
+    rig.release(placed.getFirst());
     List<BatchState> seen = new ArrayList<>();
-    rig.deletes(
-            CloseRig.at(
-                DeleteStep.DROPPING,
-                () ->
-                    rig.deliveries.control.transaction(() ->
-                        rig.archive()
-                            .open("app", "public.items")
-                            .forEach(
-                                batch -> seen.add(rig.archive().lockShared(batch.id()).state())))))
-        .runOnce(CloseRig.order("org"));
-
-    assertThat(seen).containsExactly(new BatchState.Dropping());
+    DeleteOutcome released =
+        rig.deletes(
+                CloseRig.at(
+                    DeleteStep.DROPPING,
+                    () ->
+                        rig.deliveries.control.transaction(() ->
+                            rig.archive()
+                                .open("app", "public.items")
+                                .forEach(batch ->
+                                    seen.add(rig.archive().lockShared(batch.id()).state())))))
+            .runOnce(CloseRig.order("other"));
+    assertThat(seen)
+        .as("whoever places one sees that it is too late")
+        .containsExactly(new BatchState.Dropping());
+    assertThat(released.deleted()).isEqualTo(1);
+    assertThat(rig.tombstones()).containsExactly("other d DROPPED", "other d VOID");
   }
 
   @Test

@@ -228,6 +228,12 @@ final class CloseRig implements AutoCloseable {
             _ -> {});
   }
 
+  void release(LegalHold hold) {
+    var _ =
+        new HoldStore(deliveries.control)
+            .release(hold.id(), "test", "closed", deliveries.control.now());
+  }
+
   /// A destination that says of some rows that it has never had them.
   static UnaryOperator<DestinationAdapter> lacking(Set<String> ids) {
     return adapter ->

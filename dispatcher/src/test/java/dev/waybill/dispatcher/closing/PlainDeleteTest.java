@@ -124,4 +124,22 @@ class PlainDeleteTest {
         .containsExactly("org b DROPPED", "org b VOID", "org c DROPPED", "org c VOID");
     assertThat(rig.texts("SELECT item_id FROM notes ORDER BY 1")).containsExactly("b", "c");
   }
+
+  /// As a source that was prepared for an earlier build does.
+  @Test
+  void whatWouldTravelIsTakenBack() throws Exception {
+    rig.application.execute(
+        """
+        CREATE FUNCTION tell() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+          INSERT INTO waybill_source.delete_log (root, kind, relation, identity)
+          VALUES (TG_RELID, 'D', 'items', jsonb_build_object('id', OLD.id));
+          RETURN NULL; END $$
+        """,
+        "CREATE TRIGGER tell AFTER DELETE ON items FOR EACH ROW EXECUTE FUNCTION tell()");
+
+    assertThatThrownBy(() -> rig.deletes().runOnce(CloseRig.order("org")))
+        .hasMessageContaining("`waybill source prepare` renews its triggers");
+    assertThat(rig.texts("SELECT id FROM items ORDER BY id")).containsExactly("a", "b", "c");
+    assertThat(rig.deletes().resume()).isEqualTo(new BoundedDelete.Resumed(0, 1, 0));
+  }
 }
