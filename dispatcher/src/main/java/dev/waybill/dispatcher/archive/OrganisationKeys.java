@@ -43,6 +43,15 @@ public final class OrganisationKeys {
     return opened.computeIfAbsent(organisation, this::openOrMake);
   }
 
+  /// The key that a batch was committed with, as it is stored now.
+  ///
+  /// @param id of the key
+  /// @return empty once it was destroyed
+  /// @throws IllegalStateException as [#of]
+  public Optional<OrganisationKey> find(int id) {
+    return stored("id = ?", id).stream().findFirst().map(key -> open(key, keyset.read()));
+  }
+
   private OrganisationKey openOrMake(String organisation) {
     Optional<Stored> stored = stored(organisation);
     if (stored.isEmpty()) {

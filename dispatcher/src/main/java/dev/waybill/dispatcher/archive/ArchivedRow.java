@@ -1,4 +1,4 @@
-package dev.waybill.dispatcher.closing;
+package dev.waybill.dispatcher.archive;
 
 import dev.waybill.schemas.PublishedTable;
 import dev.waybill.spi.TableSchema;
@@ -11,19 +11,19 @@ import java.util.List;
 
 /// What the archive takes of a row: the line of its key, the canonical row, organisation, cursor
 /// and digest. Keeps buffers; used by one thread.
-final class ArchivedRow {
+public final class ArchivedRow {
   private final TableSchema schema;
   private final String cursor;
   private final KeyLine line = new KeyLine();
   private final CanonicalBuffer row = new CanonicalBuffer();
 
-  ArchivedRow(PublishedTable table) {
+  public ArchivedRow(PublishedTable table) {
     this.schema = table.schema();
     this.cursor = table.cursor().column();
   }
 
   /// Empty for a row that belongs to none.
-  String organisation(List<ColumnValue> values) {
+  public String organisation(List<ColumnValue> values) {
     String organisation = schema.organisation();
     return organisation != null
             && values.get(schema.indexOf(organisation)) instanceof ColumnValue.Known(var text)
@@ -32,21 +32,21 @@ final class ArchivedRow {
   }
 
   /// The line of the key columns, without the cursor; good until the next call.
-  CanonicalBuffer key(List<ColumnValue> values) {
+  public CanonicalBuffer key(List<ColumnValue> values) {
     line.clear();
     schema.key().forEach(name -> put(name, values));
     return line.text();
   }
 
   /// The row that is committed to; good until the next call.
-  CanonicalBuffer row(List<ColumnValue> values) {
+  public CanonicalBuffer row(List<ColumnValue> values) {
     row.clear();
     CanonicalRow.put(values, row);
     return row;
   }
 
   /// The low 60 bits of the digest of key and cursor, as a read-back adds them up.
-  long digest(List<ColumnValue> values) {
+  public long digest(List<ColumnValue> values) {
     line.clear();
     schema.key().forEach(name -> put(name, values));
     put(cursor, values);
@@ -54,7 +54,7 @@ final class ArchivedRow {
   }
 
   /// In microseconds since 1970.
-  long cursorMicros(List<ColumnValue> values) {
+  public long cursorMicros(List<ColumnValue> values) {
     if (values.get(schema.indexOf(cursor)) instanceof ColumnValue.Known(CanonicalBytes text)) {
       return Long.parseLong(text.toString());
     }
