@@ -63,7 +63,7 @@ class StructureTest {
 
   /// What is done about rows that were delivered.
   private static String[] beside() {
-    return Stream.of("partitions", "reconciliation", "closing")
+    return Stream.of("partitions", "reconciliation", "closing", "recall")
         .map(module -> ROOT + module + "..")
         .toArray(String[]::new);
   }
@@ -152,7 +152,8 @@ class StructureTest {
                 "reconciliation",
                 "holds",
                 "retention",
-                "archive"))
+                "archive",
+                "recall"))
         .should()
         .callMethod(Instant.class, "now")
         .orShould()

@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
       HoldCommand.class,
       RetentionCommand.class,
       TombstonesCommand.class,
+      RecallCommand.class,
       ArchiveCommand.class,
       StatusCommand.class,
       StreamsCommand.class,

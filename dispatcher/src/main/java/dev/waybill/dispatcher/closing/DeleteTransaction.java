@@ -1,6 +1,7 @@
 package dev.waybill.dispatcher.closing;
 
 import dev.waybill.dispatcher.archive.ArchiveStore;
+import dev.waybill.dispatcher.archive.ArchivedRow;
 import dev.waybill.dispatcher.archive.BatchFacts;
 import dev.waybill.dispatcher.archive.DropWay;
 import dev.waybill.dispatcher.archive.OrganisationKey;

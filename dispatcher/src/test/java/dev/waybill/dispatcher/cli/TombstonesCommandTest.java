@@ -157,6 +157,60 @@ class TombstonesCommandTest {
   }
 
   @Test
+  void aRecallIsAskedForApprovedAndRun() {
+    Answer nothing = rig.on("recall", "request", "--organisation", "org_2", "--reason", "x");
+    assertThat(nothing.exit()).as("its batch is not dropped").isEqualTo(1);
+    assertThat(nothing.err()).contains("expected tombstones of dropped rows, found none");
+    assertThat(rig.on("recall", "request", "--table", "events", "--reason", "x").err())
+        .contains("expected ids, a batch or an organisation, found none");
+    assertThat(rig.on("recall", "request", "--batch", "" + dropped).err())
+        .contains("expected --reason");
+    assertThat(
+            rig.on("recall", "request", "--id", "e1", "--from-destination", "lak", "--reason", "x")
+                .err())
+        .contains("lake");
+
+    String late = "2100-01-01T00:00:00Z";
+    assertThat(asked("--id", "e1", "--window", "updated", "--to", "2026-03-02T00:00:00Z"))
+        .isEqualTo(1);
+    assertThat(asked("--organisation", "org_1", "--to", late, "--table", "events")).isEqualTo(3);
+    Answer none =
+        rig.on("recall", "request", "--batch", "" + dropped, "--from", late, "--reason", "x");
+    assertThat(none.exit()).isEqualTo(1);
+
+    Answer text = rig.on("recall", "request", "--id", "e1", "--id", "77", "--reason", "why");
+    String id = text.out().replaceAll("(?s)recall (\\d+) asks for 2 rows; .*", "$1");
+    assertThat(id).as(text.text()).matches("\\d+");
+    assertThat(rig.on("recall", "run", id).err()).contains("approved by a second person");
+    Answer self = rig.on("recall", "approve", id, "--reason", "me");
+    assertThat(self.exit()).isEqualTo(1);
+    assertThat(self.err()).contains("expected a second person");
+    Answer approved = rig.on("recall", "approve", id, "--as", "other", "--reason", "seen");
+    assertThat(approved.exit()).as(approved.text()).isZero();
+    Answer run = rig.on("recall", "run", id);
+    assertThat(run.exit()).isEqualTo(1);
+    assertThat(run.err()).contains("expected source app with a login of its owner, found none");
+
+    assertThat(rig.on("recall", "list").out()).contains("APPROVED", "other", "why");
+    assertThat(rig.on("recall", "show", id).out())
+        .contains("recall " + id + "  APPROVED  2 rows: 0 placed", "approved by other");
+    assertThat(rig.on("recall", "show", "4711").exit()).isEqualTo(1);
+    assertThat(rig.on("recall", "approve", "4711", "--reason", "x").err())
+        .contains("found 4711; see `waybill recall list`");
+    assertThat(rig.on("recall", "expire").out()).isEqualTo("0 rows removed, 0 recalls expired\n");
+  }
+
+  /// @return of how many rows
+  private int asked(String... options) {
+    List<String> command = new ArrayList<>(List.of("recall", "request", "--json"));
+    command.addAll(List.of(options));
+    command.addAll(List.of("--reason", "why"));
+    Answer answer = rig.on(command.toArray(String[]::new));
+    assertThat(answer.exit()).as(answer.text()).isZero();
+    return JsonMapper.shared().readTree(answer.out()).get("rows").asInt();
+  }
+
+  @Test
   void theArchiveIsProtectedByAnAdministratorOnce() throws Exception {
     assertThat(rig.on("archive", "protect").text())
         .contains("that is no superuser as control.user");

@@ -29,6 +29,7 @@ import dev.waybill.spi.RowIdentity;
 import dev.waybill.spi.RowOperation;
 import dev.waybill.spi.canonical.ColumnValue;
 import dev.waybill.testkit.InMemoryAdapter;
+import dev.waybill.testkit.InMemoryPlace;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -47,26 +48,27 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /// The whole dispatcher over `items`, of two organisations whose rows are long due and a third
 /// whose are not, a destination in memory that must hold them, and what lets rows go.
-final class CloseRig implements AutoCloseable {
-  static final String PARTITION = "items_2026_03_01";
-  static final PublishedTable ITEMS = ReadingRig.items();
-  private static final DestinationId MEMORY = DeliveryRig.STREAM.destination();
+public final class CloseRig implements AutoCloseable {
+  public static final String PARTITION = "items_2026_03_01";
+  public static final PublishedTable ITEMS = ReadingRig.items();
+  public static final DestinationId MEMORY = DeliveryRig.STREAM.destination();
 
   /// How patiently partitions are closed.
   ClosingSettings settings =
       new ClosingSettings(Duration.ofMillis(200), new Patience(3, Duration.ofMillis(1)));
 
-  final DeliveryRig deliveries;
-  final ReadingRig application;
+  public final DeliveryRig deliveries;
+  public final ReadingRig application;
   final DeliveryRig.Worker worker;
   final CloseStore closes;
   private final Destinations destinations;
   private final KeysetFile keyset;
-  private final OrganisationKeys keys;
+  public final OrganisationKeys keys;
 
   /// What the destination holds of some ids now: the values of those that it has.
   Map<String, Long> held(List<String> ids) throws DestinationException {
@@ -92,7 +94,7 @@ final class CloseRig implements AutoCloseable {
     return ITEMS.schema().identity().size();
   }
 
-  /// Over day partitions.
+  /// Over day partitions, with a destination in memory.
   ///
   /// @param folder existing, for spool and keyset
   CloseRig(Path folder, UnaryOperator<DestinationAdapter> around) throws SQLException, IOException {
@@ -100,6 +102,30 @@ final class CloseRig implements AutoCloseable {
   }
 
   CloseRig(Path folder, UnaryOperator<DestinationAdapter> around, boolean partitioned)
+      throws SQLException, IOException {
+    this(
+        folder,
+        new DestinationSettings(MEMORY, "memory", Map.of()),
+        place ->
+            new DestinationFactories(
+                List.of(
+                    new MemoryFactory(owner ->
+                        around.apply(new InMemoryAdapter(place, owner, Clock.systemUTC()))))),
+        partitioned);
+  }
+
+  /// Over day partitions, with a destination of any type.
+  ///
+  /// @param destination with the id [#MEMORY]
+  public CloseRig(Path folder, DestinationSettings destination) throws SQLException, IOException {
+    this(folder, destination, _ -> new DestinationFactories(), true);
+  }
+
+  private CloseRig(
+      Path folder,
+      DestinationSettings destination,
+      Function<InMemoryPlace, DestinationFactories> factories,
+      boolean partitioned)
       throws SQLException, IOException {
     this.deliveries = new DeliveryRig(folder.resolve("spool"));
     this.application = deliveries.application;
@@ -112,14 +138,7 @@ final class CloseRig implements AutoCloseable {
         "INSERT INTO organizations VALUES ('org', 30), ('other', 7), ('long', 36500)",
         "ALTER TABLE items ADD FOREIGN KEY (organization_id) REFERENCES organizations ON DELETE CASCADE");
     this.destinations =
-        new Destinations(
-            "test",
-            List.of(new DestinationSettings(MEMORY, "memory", Map.of())),
-            new DestinationFactories(
-                List.of(
-                    new MemoryFactory(owner ->
-                        around.apply(
-                            new InMemoryAdapter(deliveries.place, owner, Clock.systemUTC()))))));
+        new Destinations("test", List.of(destination), factories.apply(deliveries.place));
     this.worker = deliveries.worker("one", destinations, DeliveryRig.NO_LIMITS, ITEMS);
     this.closes = new CloseStore(deliveries.control);
     this.keyset = new KeysetFile(folder.resolve("keyset.json"));
@@ -127,8 +146,12 @@ final class CloseRig implements AutoCloseable {
     this.keys = new OrganisationKeys(deliveries.control, keyset);
   }
 
+  public DestinationAdapter destination() {
+    return destinations.get(MEMORY);
+  }
+
   /// A row of the partition's day.
-  String row(String id, String organisation, long value) {
+  public String row(String id, String organisation, long value) {
     return row(id, organisation, value, "2026-03-01 10:00");
   }
 
@@ -138,7 +161,7 @@ final class CloseRig implements AutoCloseable {
   }
 
   /// Closes a window and delivers it.
-  void deliver() {
+  public void deliver() {
     application.time.tick(ReadingRig.CADENCE);
     worker.work();
   }
@@ -300,6 +323,14 @@ final class CloseRig implements AutoCloseable {
         .single();
   }
 
+  /// Takes the partition out and drops it.
+  public void drop() throws Exception {
+    Close done = run(open());
+    if (!(done.state() instanceof CloseState.Dropped)) {
+      throw new AssertionError("not dropped: " + done);
+    }
+  }
+
   /// Steps until it ends or waits.
   Close run(Close close) throws Exception {
     CloseOut closeOut = closeOut();
@@ -313,11 +344,11 @@ final class CloseRig implements AutoCloseable {
     }
   }
 
-  String text(String sql) throws SQLException {
+  public String text(String sql) throws SQLException {
     return texts(sql).getFirst();
   }
 
-  List<String> texts(String sql) throws SQLException {
+  public List<String> texts(String sql) throws SQLException {
     List<String> texts = new ArrayList<>();
     try (Connection connection = application.source.connect("rig");
         Statement statement = connection.createStatement();
@@ -330,7 +361,7 @@ final class CloseRig implements AutoCloseable {
   }
 
   /// `organisation id state` of every tombstone.
-  List<String> tombstones() {
+  public List<String> tombstones() {
     return deliveries
         .control
         .jdbc()

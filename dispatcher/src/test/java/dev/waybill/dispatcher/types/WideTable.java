@@ -15,8 +15,8 @@ import java.util.stream.Stream;
 /// else.
 ///
 /// @param types of the columns `c0`, `c1` and so on
-record WideTable(Path schemas, List<TypeCase> types) {
-  static WideTable of(Path schemas) throws IOException {
+public record WideTable(Path schemas, List<TypeCase> types) {
+  public static WideTable of(Path schemas) throws IOException {
     List<TypeCase> types = new ArrayList<>();
     for (TypeCase type :
         Stream.of(
@@ -45,7 +45,7 @@ record WideTable(Path schemas, List<TypeCase> types) {
   }
 
   /// Under a name of its own.
-  PublishedTable publish(String name) throws IOException {
+  public PublishedTable publish(String name) throws IOException {
     StringBuilder columns = new StringBuilder();
     for (int i = 0; i < types.size(); i++) {
       TypeCase type = types.get(i);
@@ -75,8 +75,13 @@ record WideTable(Path schemas, List<TypeCase> types) {
     return SchemaCatalog.shipped().with(folder).find(new TableId(name), 1).orElseThrow();
   }
 
+  /// Types that its columns have.
+  public static String objects() {
+    return TypesDatabase.OBJECTS;
+  }
+
   /// The statements that make and fill it.
-  List<String> sql(String updatedAt) {
+  public List<String> sql(String updatedAt) {
     List<String> sql = new ArrayList<>();
     StringBuilder columns = new StringBuilder();
     for (int i = 0; i < types.size(); i++) {
