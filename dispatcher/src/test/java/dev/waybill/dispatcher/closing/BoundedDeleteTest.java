@@ -7,6 +7,7 @@ import dev.waybill.dispatcher.archive.BatchState;
 import dev.waybill.dispatcher.archive.DropWay;
 import dev.waybill.dispatcher.holds.LegalHold;
 import dev.waybill.dispatcher.retention.Difference;
+import dev.waybill.dispatcher.retention.DueScope;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -217,6 +218,11 @@ class BoundedDeleteTest {
         """
             .formatted(rig.application.time.now()));
     rig.deliver();
+    ClosingTable table = rig.table();
+    DueScope due =
+        new DueScope(
+            table.table(), table.policy(), "other", Set.of(), List.of(), table.source().now());
+    assertThat(rig.planner().due(table.source(), due, 100, 1)).as("by its bytes").hasSize(1);
     BoundedDelete deletes = rig.deletes();
 
     assertThat(deletes.runOnce(CloseRig.order("other")).deleted()).isEqualTo(8_192);

@@ -198,7 +198,7 @@ public final class CloseRig implements AutoCloseable {
     return new CloseOut(deliveries.control, keys, planner(), table(), settings, verification);
   }
 
-  private RetentionPlanner planner() {
+  RetentionPlanner planner() {
     return new RetentionPlanner(
         deliveries.control,
         "test",
