@@ -1,5 +1,6 @@
 package dev.waybill.dispatcher.cli;
 
+import dev.waybill.dispatcher.archive.ArchiveProtection;
 import dev.waybill.dispatcher.closing.Close;
 import dev.waybill.dispatcher.closing.CloseOutJob;
 import dev.waybill.dispatcher.config.OpenClosing;
@@ -91,6 +92,10 @@ final class RetentionRunCommand implements Callable<Integer> {
         ReconcileProgress progress =
             new ReconcileProgress(spec.commandLine().getErr(), System.console() != null)) {
       long deadline = System.nanoTime() + wait.toNanos();
+      new ArchiveProtection(control)
+          .gaps()
+          .forEach(
+              gap -> spec.commandLine().getErr().println("the archive is not protected: " + gap));
       open.settleDeletes();
       List<Deleted> deletes = begin(control, settings, open, progress, deadline);
       List<Long> asked = open.closes().unfinished().stream().map(Close::id).toList();

@@ -19,8 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 /// must be caught by the same races. `-Dwaybill.closing.races=1000` runs more of them.
 @Tag("server")
 class CloseRacesTest {
-  private static final int RACES = Integer.getInteger("waybill.closing.races", 30);
-  private static final int WRONG_RACES = 30;
+  private static final int RACES = Integer.getInteger("waybill.closing.races", 12);
+  private static final int WRONG_RACES = 6;
   private static final int PER_RIG = 25;
   private static final long SEED = Long.getLong("waybill.seed", 1);
 
