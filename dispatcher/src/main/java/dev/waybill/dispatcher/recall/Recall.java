@@ -69,18 +69,20 @@ public final class Recall {
   ///   it again
   public RecallReport run(long id, String by) throws SourceException, DestinationException {
     RecallRequest request = recalls.begin(id, by, control.now());
-    for (Map.Entry<Integer, Integer> each : batches.open(id).entrySet()) {
-      run(request, archive.find(each.getKey()).orElseThrow(), each.getValue());
+    for (RecallBatches.Open open : batches.open(id)) {
+      run(request, archive.find(open.batch()).orElseThrow(), open);
     }
     return RecallReport.of(control, id).orElseThrow();
   }
 
-  /// @param rows of the batch, that were asked for
-  private void run(RecallRequest request, Batch batch, int rows)
+  /// Where the key was destroyed after some rows were placed, those stay.
+  private void run(RecallRequest request, Batch batch, RecallBatches.Open open)
       throws SourceException, DestinationException {
     Optional<OrganisationKey> key = keys.find(batch.keyId());
     Ended ended =
-        key.isEmpty() ? new Ended(0, 0, rows, List.of()) : fetch(request, batch, rows, key.get());
+        key.isEmpty()
+            ? new Ended(open.placed(), 0, open.rows() - open.placed(), List.of())
+            : fetch(request, batch, open.rows(), key.get());
     batches.end(request.id(), batch.id(), batch.facts().organisation(), ended, control.now());
   }
 

@@ -26,18 +26,24 @@ final class RecallBatches {
     }
   }
 
-  /// Those that have rows to place, oldest first, each with how many rows it was asked for.
-  Map<Integer, Integer> open(long recall) {
-    Map<Integer, Integer> rows = new TreeMap<>();
-    control
+  /// A batch with rows to place.
+  ///
+  /// @param rows of it that were asked for
+  /// @param placed of those, by an earlier run that ended it
+  record Open(int batch, int rows, int placed) {}
+
+  /// Oldest first.
+  List<Open> open(long recall) {
+    return control
         .jdbc()
         .sql(
-            "SELECT batch, rows FROM recall_batch WHERE recall = ? AND (ended_at IS NULL OR refused > 0)")
+            """
+            SELECT batch, rows, coalesce(placed, 0) FROM recall_batch
+            WHERE recall = ? AND (ended_at IS NULL OR refused > 0) ORDER BY batch
+            """)
         .param(recall)
-        .query(row -> {
-          rows.put(row.getInt(1), row.getInt(2));
-        });
-    return rows;
+        .query((row, n) -> new Open(row.getInt(1), row.getInt(2), row.getInt(3)))
+        .list();
   }
 
   /// Stores what became of a batch; an outcome that stands there is neither written nor logged

@@ -1,5 +1,6 @@
 package dev.waybill.dispatcher.recall;
 
+import dev.waybill.dispatcher.source.PublishedType;
 import dev.waybill.dispatcher.source.Sql;
 import dev.waybill.schemas.PublishedTable;
 import dev.waybill.schemas.PublishedTable.SourceColumn;
@@ -67,24 +68,7 @@ public final class RecalledTable {
             && !"UTC".equals(source.zone());
     return source.isBuiltIn() && !source.type().endsWith("[]") && !isOtherClock
         ? source.type()
-        : type(published, source.type().startsWith("jsonb"));
-  }
-
-  private static String type(ColumnType published, boolean isBinaryJson) {
-    return switch (published) {
-      case ColumnType.Text _ -> "text";
-      case ColumnType.Uuid _ -> "uuid";
-      case ColumnType.Bool _ -> "bool";
-      case ColumnType.Int(int bits) -> "int" + bits / 8;
-      case ColumnType.Float(int bits) -> "float" + bits / 8;
-      case ColumnType.Decimal _ -> "numeric";
-      case ColumnType.Date _ -> "date";
-      case ColumnType.Timestamp _ -> "timestamptz";
-      case ColumnType.LocalTimestamp _ -> "timestamp";
-      case ColumnType.Json _ -> isBinaryJson ? "jsonb" : "json";
-      case ColumnType.Binary _ -> "bytea";
-      case ColumnType.ListOf(ColumnType element) -> type(element, isBinaryJson) + "[]";
-    };
+        : PublishedType.sql(published, source.type());
   }
 
   /// Makes it where it is missing, and adds what a newer minor of its schema has.

@@ -33,7 +33,7 @@ final class SelectList {
       items.add(
           wanted.contains(column.name())
               ? expression(table.columns().get(i), column.type())
-              : "NULL::" + cast(column.type(), table.columns().get(i).type()));
+              : "NULL::" + PublishedType.sql(column.type(), table.columns().get(i).type()));
     }
     items.add("xmin");
     return String.join(", ", items);
@@ -62,7 +62,7 @@ final class SelectList {
       items.add(
           identity.contains(column.name())
               ? held(expression(table.columns().get(i), column.type()), table, column)
-              : "NULL::" + cast(column.type(), table.columns().get(i).type()));
+              : "NULL::" + PublishedType.sql(column.type(), table.columns().get(i).type()));
     }
     items.add("'0'::xid");
     return String.join(", ", items);
@@ -93,7 +93,7 @@ final class SelectList {
       // By way of the array's own text: a cast of each address would append its /32.
       case ColumnType.ListOf _ when source.type().equals("inet[]") -> column + "::text::text[]";
       case ColumnType.Json() when source.type().endsWith("[]") -> jsonOfArray(column);
-      default -> column + "::" + cast(type, source.type());
+      default -> column + "::" + PublishedType.sql(type, source.type());
     };
   }
 
@@ -130,24 +130,5 @@ final class SelectList {
   private static String jsonOfArray(String column) {
     return "CASE WHEN array_dims(%1$s) ~ '\\[(?!1:)' THEN to_json(%1$s::text) ELSE to_json(%1$s) END"
         .formatted(column);
-  }
-
-  private static String cast(ColumnType type, String source) {
-    return switch (type) {
-      case ColumnType.Text() -> "text";
-      case ColumnType.Uuid() -> "uuid";
-      case ColumnType.Bool() -> "bool";
-      case ColumnType.Int(int bits) -> "int" + bits / 8;
-      case ColumnType.Float(int bits) -> "float" + bits / 8;
-      // Not cast to precision and scale: that would round. The encoder refuses what does not fit.
-      case ColumnType.Decimal _ -> "numeric";
-      case ColumnType.Date() -> "date";
-      case ColumnType.Timestamp() -> "timestamptz";
-      case ColumnType.LocalTimestamp() -> "timestamp";
-      // jsonb would drop spaces and duplicate keys of a json, and fails at what it cannot hold.
-      case ColumnType.Json() -> source.startsWith("jsonb") ? "jsonb" : "json";
-      case ColumnType.Binary() -> "bytea";
-      case ColumnType.ListOf(ColumnType element) -> cast(element, source) + "[]";
-    };
   }
 }
