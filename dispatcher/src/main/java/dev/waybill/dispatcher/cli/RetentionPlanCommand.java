@@ -1,9 +1,12 @@
 package dev.waybill.dispatcher.cli;
 
+import dev.waybill.dispatcher.config.OpenReadBack;
 import dev.waybill.dispatcher.config.RetentionAssembly;
 import dev.waybill.dispatcher.config.RetentionAssembly.Made;
 import dev.waybill.dispatcher.control.ControlDatabase;
 import dev.waybill.dispatcher.problem.Expected;
+import dev.waybill.dispatcher.retention.ReadBack;
+import dev.waybill.dispatcher.retention.RetentionPlan;
 import dev.waybill.dispatcher.retention.TablePolicy;
 import dev.waybill.dispatcher.settings.WaybillSettings;
 import dev.waybill.dispatcher.source.SourceDatabase;
@@ -11,6 +14,7 @@ import dev.waybill.dispatcher.source.SourceException;
 import dev.waybill.dispatcher.source.SourceSettings;
 import dev.waybill.schemas.PublishedTable;
 import dev.waybill.spi.TableId;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -43,12 +47,20 @@ final class RetentionPlanCommand implements Callable<Integer> {
   @Option(names = "--organisation", description = "Only rows of this organisation.")
   private @Nullable String organisation;
 
+  @Option(
+      names = "--read-back",
+      description = {
+        "Ask every destination that must hold the rows what it holds of the days that rows would go",
+        "of: what is missing or altered there is named, and stays."
+      })
+  private boolean readBack;
+
   @Option(names = "--json", description = "Print JSON.")
   private boolean json;
 
   @Override
   public Integer call() {
-    List<Made> plans = config.ask(this::plans);
+    List<Made> plans = readBack ? config.reach(this::plans) : config.ask(this::plans);
     if (json) {
       Output.json(spec.commandLine().getOut(), plans);
     } else {
@@ -79,9 +91,13 @@ final class RetentionPlanCommand implements Callable<Integer> {
                 source.name(), table -> tables.isEmpty() || tables.contains(table.id().value()));
         if (!chosen.isEmpty()) {
           SourceDatabase database = new SourceDatabase(source);
-          plans.add(
-              retention.plan(
-                  database, chosen, organisation, List.of(), actor.actor(), database.now()));
+          Instant now = database.now();
+          List<ReadBack> answers =
+              readBack
+                  ? readBack(
+                      control, settings, retention.preview(database, chosen, organisation, now))
+                  : List.of();
+          plans.add(retention.plan(database, chosen, organisation, answers, actor.actor(), now));
         }
       }
     } catch (SourceException e) {
@@ -91,6 +107,20 @@ final class RetentionPlanCommand implements Callable<Integer> {
       throw new IllegalStateException("interrupted before the plan was made", e);
     }
     return plans;
+  }
+
+  private List<ReadBack> readBack(
+      ControlDatabase control, WaybillSettings settings, RetentionPlan preview)
+      throws InterruptedException {
+    try (OpenReadBack open = new OpenReadBack(control, settings);
+        ReconcileProgress progress =
+            new ReconcileProgress(spec.commandLine().getErr(), System.console() != null)) {
+      return open.ask(preview, preview.at().getEpochSecond(), progress::tell);
+    } catch (InterruptedException | RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IllegalStateException(e.getMessage(), e);
+    }
   }
 
   private ParameterException usage(String text) {

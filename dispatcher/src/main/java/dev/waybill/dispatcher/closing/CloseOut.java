@@ -16,13 +16,17 @@ import dev.waybill.dispatcher.retention.Way;
 import dev.waybill.dispatcher.source.Patience;
 import dev.waybill.dispatcher.source.SourceException;
 import dev.waybill.dispatcher.watermark.StreamStore;
+import dev.waybill.schemas.PublishedTable.SourceTable;
 import dev.waybill.spi.DestinationException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /// The walk of a partition on its way out, in one file. Each step begins with what the one before
 /// it left, in control database and source, and may be repeated by whoever finds it half done:
@@ -39,6 +43,9 @@ import java.util.Objects;
 ///
 /// Not thread safe; any number of processes may do it at once, and one of them moves.
 public final class CloseOut {
+  /// After so long a proof is made anew before a partition is taken out.
+  private static final Duration FRESH = Duration.ofMinutes(10);
+
   private final ControlDatabase control;
   private final CloseStore closes;
   private final ArchiveStore archive;
@@ -116,8 +123,8 @@ public final class CloseOut {
 
   private void prove(Close close, CloseState.Open open)
       throws WaitingException, SourceException, DestinationException, InterruptedException {
-    if (isGone(close)) {
-      closes.move(close, open, open.abandoned());
+    if (where(close) instanceof Whereabouts.Gone) {
+      abandon(close, open);
       return;
     }
     requireAllGoes(close);
@@ -142,38 +149,82 @@ public final class CloseOut {
     }
   }
 
-  private boolean isGone(Close close)
+  private Whereabouts where(Close close)
       throws WaitingException, SourceException, InterruptedException {
-    return asOwner(close, owner -> closing.where(owner, close.partition()))
-        instanceof Whereabouts.Gone;
+    return asOwner(close, owner -> closing.where(owner, close.partition()));
+  }
+
+  /// Somebody else took it away: that is no end of ours, and missed as any other.
+  private void abandon(Close close, CloseState.InPlace from) {
+    control.transaction(() -> {
+      expect(close, null);
+      long _ =
+          new ArchiveLog(control)
+              .append(
+                  "",
+                  EntryKind.UNPROVEN_DROP,
+                  null,
+                  Map.of(
+                      "source", close.source(),
+                      "table", close.table(),
+                      "relation", close.partition().schema() + "." + close.partition().name(),
+                      "close", close.id()));
+      closes.move(close, from, from.abandoned());
+    });
   }
 
   private void detach(Close close, CloseState.Proven proven)
-      throws WaitingException, SourceException, InterruptedException {
-    if (isGone(close)) {
-      closes.move(close, proven, proven.abandoned());
-      return;
+      throws WaitingException, SourceException, DestinationException, InterruptedException {
+    switch (where(close)) {
+      case Whereabouts.Gone _ -> abandon(close, proven);
+      case Whereabouts.Closed _ -> closes.move(close, proven, proven.detached());
+      case Whereabouts.Attached _ when isOld(proofOf(close)) -> {
+        requireAllGoes(close);
+        closes.proven(close, proven, proof.prove(close.partition(), control.now()));
+      }
+      case Whereabouts.Attached _ -> {
+        takeOut(close);
+        closes.move(close, proven, proven.detached());
+      }
     }
-    partitions.leaving(
-        close.source(),
-        close.system(),
-        close.partition().oid(),
-        "archived by plan %d, closing %d".formatted(close.plan(), close.id()));
-    var _ =
-        asOwner(
-            close,
-            owner -> {
-              try {
-                return closing.detach(owner, close.partition());
-              } catch (SQLException e) {
-                if (Patience.isBusy(e)) {
-                  throw new WaitingException(
-                      "others held their locks on it all the time; end long transactions on it");
-                }
-                throw e;
-              }
-            });
-    closes.move(close, proven, proven.detached());
+  }
+
+  /// Holds, days and references may have changed since, and its rows would be out of the table for
+  /// nothing.
+  private boolean isOld(CloseProof proof) {
+    Instant fresh = control.now().minus(FRESH);
+    return proof.at().isBefore(fresh);
+  }
+
+  /// It is expected to go before it does, and not any more where it stays.
+  private void takeOut(Close close) throws WaitingException, SourceException, InterruptedException {
+    expect(close, "archived by plan %d, closing %d".formatted(close.plan(), close.id()));
+    boolean out = false;
+    try {
+      var _ = asOwner(close, owner -> takeOut(owner, close));
+      out = true;
+    } finally {
+      if (!out) {
+        expect(close, null);
+      }
+    }
+  }
+
+  private void expect(Close close, @Nullable String reason) {
+    partitions.leaving(close.source(), close.system(), close.partition().oid(), reason);
+  }
+
+  private SourceTable takeOut(Connection owner, Close close)
+      throws SQLException, WaitingException, InterruptedException {
+    try {
+      return closing.detach(owner, close.partition());
+    } catch (SQLException e) {
+      if (Patience.isBusy(e)) {
+        throw new WaitingException(
+            "others held their locks on it all the time; end long transactions on it");
+      }
+      throw e;
+    }
   }
 
   private void verify(Close close, CloseState.Detached detached)

@@ -70,8 +70,8 @@ final class PartitionProof {
               at));
     }
     return incarnation == null
-        ? new CloseProof(0, new Incarnation("", "", ""), 0, List.of())
-        : new CloseProof(fence, incarnation, rows, destinations);
+        ? new CloseProof(0, new Incarnation("", "", ""), 0, at, List.of())
+        : new CloseProof(fence, incarnation, rows, at, destinations);
   }
 
   private KeyReadRequest request(Required required) throws WaitingException {

@@ -63,6 +63,21 @@ public final class RetentionAssembly {
     return tables;
   }
 
+  /// What would go as far as nobody was asked: nothing is stored.
+  ///
+  /// @param tables from [#tables], at least one
+  /// @param now by which rows are old enough
+  public RetentionPlan preview(
+      SourceDatabase source,
+      Map<PublishedTable, TablePolicy> tables,
+      @Nullable String organisation,
+      Instant now)
+      throws SourceException, InterruptedException {
+    return new RetentionPlanner(control, settings.installation(), settings.schemas(), takers)
+        .plan(source, new PlanScope(tables, organisation, List.of(), now))
+        .plan();
+  }
+
   /// @param tables from [#tables], at least one
   /// @param readBacks what destinations were found to hold, as far as they were read back
   /// @param now by which rows are old enough

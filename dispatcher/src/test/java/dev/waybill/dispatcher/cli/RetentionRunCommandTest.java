@@ -93,8 +93,9 @@ class RetentionRunCommandTest {
   }
 
   private String token() {
-    Answer plan = rig.on("retention", "plan", "--as", "ada");
+    Answer plan = rig.on("retention", "plan", "--read-back", "--as", "ada");
     assertThat(plan.exit()).as(plan.text()).isZero();
+    assertThat(plan.out()).as("every day was read back").doesNotContain("not yet lake");
     Matcher token = Pattern.compile("token (\\S+) until").matcher(plan.text());
     assertThat(token.find()).as(plan.text()).isTrue();
     return token.group(1);

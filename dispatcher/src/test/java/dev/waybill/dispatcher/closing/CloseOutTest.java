@@ -174,6 +174,46 @@ class CloseOutTest {
     late.require(HoldOrder.ofAll("app", "org", "a case"));
   }
 
+  /// What was proven long ago is proven again, by the gate of now.
+  @Test
+  void anOldProofIsMadeAnew() throws Exception {
+    Close close = stepTo(new CloseState.Proven());
+    rig.deliveries
+        .control
+        .jdbc()
+        .sql(
+            "UPDATE partition_close SET proof = jsonb_set(proof, '{at}', to_jsonb('2026-01-01T00:00:00Z'::text))")
+        .update();
+    LegalHold hold = rig.hold("org");
+
+    Close waiting = rig.run(rig.closes.get(close.id()));
+    assertThat(waiting.state()).isEqualTo(new CloseState.Proven());
+    assertThat(waiting.waitsFor()).contains("not every row of it may go");
+    assertThat(rig.texts("SELECT count(*) FROM items")).containsExactly("3");
+
+    var unused =
+        new HoldStore(rig.deliveries.control)
+            .release(hold.id(), "test", "settled", rig.deliveries.control.now());
+    assertThat(afterAWindow(rig.run(waiting)).state()).isEqualTo(new CloseState.Dropped());
+  }
+
+  /// It is missed as any other partition that goes without us.
+  @Test
+  void whatSomebodyElseDroppedIsAbandoned() throws Exception {
+    Close close = stepTo(new CloseState.Proven());
+    rig.application.execute("DROP TABLE " + CloseRig.PARTITION);
+
+    assertThat(rig.run(close).state()).isEqualTo(new CloseState.Abandoned());
+    assertThat(
+            rig.deliveries
+                .control
+                .jdbc()
+                .sql("SELECT kind FROM waybill_archive.archive_log")
+                .query((row, n) -> String.valueOf(row.getString(1)))
+                .list())
+        .containsExactly("unproven_drop");
+  }
+
   private Close stepTo(CloseState state) throws Exception {
     Close close = rig.open();
     for (int steps = 0; !close.state().equals(state) && steps < 20; steps++) {
