@@ -162,9 +162,18 @@ public final class OrganisationKeys {
     }
   }
 
-  /// How many keys are under each key of the keyset.
+  /// How many keys are under each key of the keyset; none in a database that was not set up.
   public static Map<Long, Long> uses(ControlDatabase control) {
     Map<Long, Long> uses = new TreeMap<>();
+    boolean there =
+        control
+            .jdbc()
+            .sql("SELECT to_regclass('archive_key') IS NOT NULL")
+            .query(Boolean.class)
+            .single();
+    if (!there) {
+      return uses;
+    }
     control
         .jdbc()
         .sql(

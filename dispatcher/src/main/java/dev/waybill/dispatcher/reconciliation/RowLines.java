@@ -55,18 +55,7 @@ final class RowLines {
   }
 
   private void put(String column, List<ColumnValue> values) {
-    line.begin();
-    switch (values.get(schema.indexOf(column))) {
-      case ColumnValue.Null _ -> line.endNull();
-      case ColumnValue.Known(CanonicalBytes text) -> {
-        text.putInto(line.text());
-        line.end(schema.typeOf(column));
-      }
-      case ColumnValue.Foreign(CanonicalBytes found) -> {
-        found.putInto(line.text());
-        line.endForeign();
-      }
-    }
+    line.put(values.get(schema.indexOf(column)), schema.typeOf(column));
   }
 
   Bucket bucket(List<ColumnValue> values) {

@@ -326,6 +326,8 @@ public final class CloseRig implements AutoCloseable {
   /// Takes the partition out and drops it.
   public void drop() throws Exception {
     Close done = run(open());
+    deliver();
+    done = run(done);
     if (!(done.state() instanceof CloseState.Dropped)) {
       throw new AssertionError("not dropped: " + done);
     }

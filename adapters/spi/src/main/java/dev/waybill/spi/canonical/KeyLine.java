@@ -28,6 +28,22 @@ public final class KeyLine {
     isFirst = true;
   }
 
+  /// Puts a column.
+  public void put(ColumnValue value, ColumnType type) {
+    begin();
+    switch (value) {
+      case ColumnValue.Null _ -> endNull();
+      case ColumnValue.Known(CanonicalBytes text) -> {
+        text.putInto(line);
+        end(type);
+      }
+      case ColumnValue.Foreign(CanonicalBytes found) -> {
+        found.putInto(line);
+        endForeign();
+      }
+    }
+  }
+
   /// Begins a column.
   public void begin() {
     if (!isFirst) {
