@@ -16,7 +16,6 @@ import dev.waybill.dispatcher.retention.Way;
 import dev.waybill.dispatcher.source.Patience;
 import dev.waybill.dispatcher.source.SourceException;
 import dev.waybill.dispatcher.watermark.StreamStore;
-import dev.waybill.schemas.PublishedTable.SourceTable;
 import dev.waybill.spi.DestinationException;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -201,7 +200,7 @@ public final class CloseOut {
     expect(close, "archived by plan %d, closing %d".formatted(close.plan(), close.id()));
     boolean out = false;
     try {
-      var _ = asOwner(close, owner -> takeOut(owner, close));
+      var _ = asOwner(close, owner -> closing.detach(owner, close.partition()));
       out = true;
     } finally {
       if (!out) {
@@ -212,19 +211,6 @@ public final class CloseOut {
 
   private void expect(Close close, @Nullable String reason) {
     partitions.leaving(close.source(), close.system(), close.partition().oid(), reason);
-  }
-
-  private SourceTable takeOut(Connection owner, Close close)
-      throws SQLException, WaitingException, InterruptedException {
-    try {
-      return closing.detach(owner, close.partition());
-    } catch (SQLException e) {
-      if (Patience.isBusy(e)) {
-        throw new WaitingException(
-            "others held their locks on it all the time; end long transactions on it");
-      }
-      throw e;
-    }
   }
 
   private void verify(Close close, CloseState.Detached detached)
@@ -286,7 +272,7 @@ public final class CloseOut {
   /// Work on a session of the owner.
   @FunctionalInterface
   private interface AsOwner<T> {
-    T run(Connection owner) throws SQLException, WaitingException, InterruptedException;
+    T run(Connection owner) throws SQLException, InterruptedException;
   }
 
   private <T> T asOwner(Close close, AsOwner<T> work)
@@ -294,6 +280,10 @@ public final class CloseOut {
     try (Connection owner = table.owner().connect("waybill closing " + close.id())) {
       return work.run(owner);
     } catch (SQLException e) {
+      if (Patience.isBusy(e)) {
+        throw new WaitingException(
+            "others held their locks on it all the time; end long transactions on it");
+      }
       throw SourceException.of(
           "closing %s.%s".formatted(close.partition().schema(), close.partition().name()), e);
     }

@@ -111,7 +111,10 @@ class CloseOutTest {
   void aRowThatWasDeletedAndWrittenAgainStays() throws Exception {
     Close close = rig.closeOut().step(rig.open());
     rig.application.execute("DELETE FROM items WHERE id = 'a'", rig.row("a", "org", 9));
-    Close waiting = afterAWindow(rig.run(close));
+    Close waiting = rig.run(close);
+    // What would be delivered by now goes before the window that reads the delete.
+    rig.worker.work();
+    waiting = afterAWindow(rig.run(waiting));
     assertThat(waiting.waitsFor()).contains("brings memory 1 rows");
     Close done = afterAWindow(waiting);
     rig.deliver();
@@ -212,6 +215,22 @@ class CloseOutTest {
                 .query((row, n) -> String.valueOf(row.getString(1)))
                 .list())
         .containsExactly("unproven_drop");
+  }
+
+  /// A reader of what was taken out is waited for.
+  @Test
+  void aDropThatCannotHaveItsLockWaits() throws Exception {
+    Close close = stepTo(new CloseState.Dropping());
+    try (Connection reader = rig.application.writer()) {
+      reader.setAutoCommit(false);
+      ReadingRig.run(
+          reader, "LOCK TABLE " + Sql.table(close.partition().closed()) + " IN ACCESS SHARE MODE");
+      Close waiting = rig.run(close);
+      assertThat(waiting.state()).isEqualTo(new CloseState.Dropping());
+      assertThat(waiting.waitsFor()).contains("end long transactions");
+      reader.rollback();
+    }
+    assertThat(rig.run(close).state()).isEqualTo(new CloseState.Dropped());
   }
 
   private Close stepTo(CloseState state) throws Exception {
