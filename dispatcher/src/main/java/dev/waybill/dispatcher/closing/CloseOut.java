@@ -10,6 +10,7 @@ import dev.waybill.dispatcher.closing.CloseStore.CloseBatch;
 import dev.waybill.dispatcher.closing.ClosingTable.Required;
 import dev.waybill.dispatcher.control.ControlDatabase;
 import dev.waybill.dispatcher.partitions.PartitionStore;
+import dev.waybill.dispatcher.reconciliation.HeldProof;
 import dev.waybill.dispatcher.retention.PlanScope;
 import dev.waybill.dispatcher.retention.RetentionPlanner;
 import dev.waybill.dispatcher.retention.Way;
@@ -49,7 +50,6 @@ public final class CloseOut {
   private final CloseStore closes;
   private final ArchiveStore archive;
   private final PartitionStore partitions;
-  private final StreamStore streams;
   private final RetentionPlanner planner;
   private final PartitionClosing closing;
   private final ClosingTable table;
@@ -71,8 +71,16 @@ public final class CloseOut {
       OrganisationKeys keys,
       RetentionPlanner planner,
       ClosingTable table,
+      HeldProof held,
       ClosingSettings settings) {
-    this(control, keys, planner, table, settings, new ClosedVerification(control, table)::require);
+    this(
+        control,
+        keys,
+        planner,
+        table,
+        held,
+        settings,
+        new ClosedVerification(control, table)::require);
   }
 
   CloseOut(
@@ -80,17 +88,17 @@ public final class CloseOut {
       OrganisationKeys keys,
       RetentionPlanner planner,
       ClosingTable table,
+      HeldProof held,
       ClosingSettings settings,
       Verification verification) {
     this.control = control;
     this.closes = new CloseStore(control);
     this.archive = new ArchiveStore(control, keys);
     this.partitions = new PartitionStore(control);
-    this.streams = new StreamStore(control);
     this.planner = planner;
     this.closing = new PartitionClosing(settings, table.source().settings().user());
     this.table = table;
-    this.proof = new PartitionProof(streams, table);
+    this.proof = new PartitionProof(held, new StreamStore(control), table);
     this.verification = verification;
     this.tombstoning = new Tombstoning(closes, archive, keys, table);
     this.receipts = new Receipts(control);

@@ -9,10 +9,9 @@ import java.util.List;
 ///
 /// @param fence the oldest transaction that ran at the snapshot
 /// @param incarnation of the server in which the fence has its meaning
-/// @param rows in the snapshot
 /// @param at when it was made, by the control database's clock
 public record CloseProof(
-    long fence, Incarnation incarnation, long rows, Instant at, List<Destination> destinations) {
+    long fence, Incarnation incarnation, Instant at, List<Destination> destinations) {
   /// What one destination answered.
   ///
   /// @param seq of the stream's read that had landed when it was asked

@@ -6,34 +6,44 @@ import dev.waybill.dispatcher.facts.ReadFacts;
 import dev.waybill.dispatcher.partitions.Partition;
 import dev.waybill.dispatcher.partitions.PartitionCatalogue;
 import dev.waybill.dispatcher.partitions.PartitionedTable;
-import dev.waybill.dispatcher.source.KeyReadRequest;
-import dev.waybill.dispatcher.source.SourceDigest;
+import dev.waybill.dispatcher.reconciliation.Depth;
+import dev.waybill.dispatcher.reconciliation.HeldProof;
+import dev.waybill.dispatcher.source.SourceDigest.Draw;
+import dev.waybill.dispatcher.source.SourceDigest.Seen;
 import dev.waybill.dispatcher.source.SourceException;
 import dev.waybill.dispatcher.watermark.StreamStore;
 import dev.waybill.spi.DestinationException;
-import dev.waybill.spi.HeldBucket;
-import dev.waybill.spi.HeldRange;
+import dev.waybill.spi.RowIdentity;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/// Proves that every required destination holds every row of a partition in its current version, by
-/// count and digest of key and cursor of each organisation and day. The source is asked first: what
-/// is written after its snapshot has a transaction at or above the fence, and is proven later.
+/// Proves that every required destination holds every row of a partition in its current version,
+/// day by day. What is written after the snapshots that were compared has a transaction at or above
+/// their fence, and is proven later.
 final class PartitionProof {
-  private static final String DEPTH = "keys";
+  private static final Depth DEPTH = Depth.SAMPLE;
 
+  /// Rows of a day whose values are compared.
+  private static final int SAMPLE = 1_000;
+
+  private final HeldProof held;
   private final StreamStore streams;
   private final ClosingTable table;
 
-  PartitionProof(StreamStore streams, ClosingTable table) {
+  PartitionProof(HeldProof held, StreamStore streams, ClosingTable table) {
+    this.held = held;
     this.streams = streams;
     this.table = table;
   }
@@ -42,84 +52,74 @@ final class PartitionProof {
   /// @throws WaitingException when one of them does not
   CloseProof prove(ClosingPartition partition, Instant at)
       throws WaitingException, SourceException, DestinationException, InterruptedException {
-    HeldRange range = range(partition);
-    long fence = Long.MAX_VALUE;
-    long rows = 0;
-    Incarnation incarnation = null;
+    List<LocalDate> days = days(partition);
+    Seen seen = null;
     List<CloseProof.Destination> destinations = new ArrayList<>();
     for (Required required : table.required()) {
-      KeyReadRequest request = request(required);
-      SourceDigest whole = required.stream().reader().digests().digest(request, range, null);
-      if (whole.ahead() > 0) {
-        throw new WaitingException(
-            "a window of %s has yet to bring %d rows of it"
-                .formatted(required.stream().stream(), whole.ahead()));
+      long seq = landed(required);
+      for (LocalDate day : days) {
+        seen = least(seen, prove(required, day, new Draw(SAMPLE, partition.close())));
       }
-      requireHeld(required, range, whole.buckets());
-      if (incarnation != null && !incarnation.equals(whole.seen().incarnation())) {
-        throw new WaitingException("the source was restarted meanwhile; proving again");
-      }
-      incarnation = whole.seen().incarnation();
-      fence = Math.min(fence, whole.seen().fence());
-      rows = whole.buckets().stream().mapToLong(HeldBucket::rows).sum();
       destinations.add(
           new CloseProof.Destination(
               required.stream().stream().destination().value(),
-              request.landed().attempt().seq().value(),
-              DEPTH,
+              seq,
+              DEPTH.name().toLowerCase(Locale.ROOT),
               at));
     }
-    return incarnation == null
-        ? new CloseProof(0, new Incarnation("", "", ""), 0, at, List.of())
-        : new CloseProof(fence, incarnation, rows, at, destinations);
+    return seen == null
+        ? new CloseProof(0, new Incarnation("", "", ""), at, List.of())
+        : new CloseProof(seen.fence(), seen.incarnation(), at, destinations);
   }
 
-  private KeyReadRequest request(Required required) throws WaitingException {
+  /// What both showed.
+  private static Seen least(@Nullable Seen one, Seen other) throws WaitingException {
+    if (one != null && !one.incarnation().equals(other.incarnation())) {
+      throw new WaitingException("the source was restarted meanwhile; proving again");
+    }
+    return one != null && one.fence() < other.fence() ? one : other;
+  }
+
+  private long landed(Required required) throws WaitingException {
     ReadFacts landed = streams.get(required.stream().id()).landed();
     if (landed == null) {
       throw new WaitingException(
           "expected a window of " + required.stream().stream() + " to have landed, found none");
     }
-    return new KeyReadRequest(
-        required.stream().stream(),
-        table.table(),
-        landed.attempt(),
-        required.stream().scope(),
-        landed);
+    return landed.attempt().seq().value();
   }
 
-  private void requireHeld(Required required, HeldRange range, List<HeldBucket> source)
-      throws WaitingException, DestinationException {
-    Set<HeldBucket> held =
-        new HashSet<>(
-            required
-                .adapter()
-                .readBack(
-                    required.stream().stream(),
-                    table.table().schema(),
-                    table.table().cursor().column(),
-                    range));
-    Set<HeldBucket> lacking = new HashSet<>(source);
-    lacking.removeAll(held);
+  private Seen prove(Required required, LocalDate day, Draw draw)
+      throws WaitingException, SourceException, DestinationException, InterruptedException {
+    Set<RowIdentity> lacking = new HashSet<>();
+    Seen seen;
+    try {
+      seen =
+          held.prove(required.stream(), null, day, DEPTH, draw, (row, reason) -> lacking.add(row))
+              .seen();
+    } catch (SourceException | DestinationException | InterruptedException | RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
     if (!lacking.isEmpty()) {
-      HeldBucket first = lacking.iterator().next();
       throw new WaitingException(
-          "%s does not hold %d of %d buckets as the source has them, of organisation %s and day %s among them; `waybill reconcile --destination %s --table %s --from %s --to %s` names the rows, and with --repair delivers them"
+          "%s does not hold %d rows of %s as the source has them, %s among them; a window brings them, or `waybill reconcile --destination %s --table %s --from %s --to %s --repair`"
               .formatted(
                   required.stream().stream().destination(),
                   lacking.size(),
-                  source.size(),
-                  first.organisation(),
-                  first.day(),
+                  day,
+                  lacking.iterator().next().keyText(table.table().schema()),
                   required.stream().stream().destination(),
                   table.table().id(),
-                  first.day(),
-                  first.day()));
+                  day,
+                  day));
     }
+    return seen;
   }
 
-  /// The event dates that the partition is for.
-  private HeldRange range(ClosingPartition closing) throws WaitingException, SourceException {
+  /// The UTC days of the event dates that the partition is for, in part or whole.
+  private List<LocalDate> days(ClosingPartition closing) throws WaitingException, SourceException {
     try (Connection connection = table.source().connect("waybill closing")) {
       Optional<PartitionedTable> partitioned =
           new PartitionCatalogue(connection).table(table.table());
@@ -128,7 +128,7 @@ final class PartitionProof {
               parent.partitions().stream()
                   .filter(each -> each.oid() == closing.oid())
                   .findFirst()
-                  .flatMap(each -> range(each, parent.zone())))
+                  .flatMap(each -> days(each, parent.zone())))
           .orElseThrow(() ->
               new WaitingException(
                   "expected %s.%s to be a partition of %s with a range of dates, found none"
@@ -138,12 +138,15 @@ final class PartitionProof {
     }
   }
 
-  private static Optional<HeldRange> range(Partition partition, ZoneId zone) {
+  private static Optional<List<LocalDate>> days(Partition partition, ZoneId zone) {
     LocalDateTime from = partition.from();
     LocalDateTime to = partition.to();
     return from == null || to == null
         ? Optional.empty()
-        : Optional.of(
-            new HeldRange(from.atZone(zone).toInstant(), to.atZone(zone).toInstant(), null));
+        : Optional.of(day(from, zone).datesUntil(day(to.minusNanos(1), zone).plusDays(1)).toList());
+  }
+
+  private static LocalDate day(LocalDateTime time, ZoneId zone) {
+    return LocalDate.ofInstant(time.atZone(zone).toInstant(), ZoneOffset.UTC);
   }
 }

@@ -1,5 +1,6 @@
 package dev.waybill.dispatcher.config;
 
+import dev.waybill.dispatcher.apply.KeyRotation;
 import dev.waybill.dispatcher.archive.OrganisationKeys;
 import dev.waybill.dispatcher.closing.BoundedDelete;
 import dev.waybill.dispatcher.closing.Close;
@@ -11,15 +12,11 @@ import dev.waybill.dispatcher.closing.ClosingTable.Required;
 import dev.waybill.dispatcher.closing.DeleteOrder;
 import dev.waybill.dispatcher.closing.DeleteOutcome;
 import dev.waybill.dispatcher.control.ControlDatabase;
-import dev.waybill.dispatcher.credentials.KeysetFile;
-import dev.waybill.dispatcher.delivery.DeliveryStream;
-import dev.waybill.dispatcher.destination.DestinationFactories;
-import dev.waybill.dispatcher.destination.Destinations;
-import dev.waybill.dispatcher.lease.LeaseStore;
 import dev.waybill.dispatcher.partitions.PartitionCatalogue;
 import dev.waybill.dispatcher.partitions.PartitionedTable;
 import dev.waybill.dispatcher.problem.Problem;
 import dev.waybill.dispatcher.problem.ProblemsException;
+import dev.waybill.dispatcher.reconciliation.HeldProof;
 import dev.waybill.dispatcher.retention.Bucket;
 import dev.waybill.dispatcher.retention.PartitionShare;
 import dev.waybill.dispatcher.retention.RedeemedPlan;
@@ -33,11 +30,9 @@ import dev.waybill.dispatcher.source.SourceDatabase;
 import dev.waybill.dispatcher.source.SourceException;
 import dev.waybill.dispatcher.source.SourceSettings;
 import dev.waybill.dispatcher.source.WindowReader;
-import dev.waybill.dispatcher.watermark.StreamStore;
 import dev.waybill.schemas.PublishedTable;
 import dev.waybill.spi.DestinationException;
 import dev.waybill.spi.TableId;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -54,10 +49,12 @@ import org.jspecify.annotations.Nullable;
 
 /// Sources, destinations and archive opened to take partitions out, apart from any dispatcher.
 public final class OpenClosing implements AutoCloseable {
+  private static final String FOLDER = "closing";
+
   private final ControlDatabase control;
   private final WaybillSettings settings;
-  private final Destinations destinations;
-  private final List<DeliveryStream> streams;
+  private final OpenStreams open;
+  private final HeldProof held;
   private final OrganisationKeys keys;
   private final CloseStore closes;
   private final Map<String, ClosingTable> tables = new HashMap<>();
@@ -67,29 +64,15 @@ public final class OpenClosing implements AutoCloseable {
   public OpenClosing(ControlDatabase control, WaybillSettings settings) {
     this.control = control;
     this.settings = settings;
-    this.keys = new OrganisationKeys(control, new KeysetFile(keyset(settings)));
-    this.destinations =
-        new Destinations(
-            settings.installation(),
-            settings.destinations().stream().map(DestinationPlan::destination).toList(),
-            new DestinationFactories());
-    this.streams =
-        StreamAssembly.streams(
+    this.keys = new OrganisationKeys(control, KeyRotation.keysetFile(settings));
+    this.open =
+        new OpenStreams(
+            control,
             settings,
-            new StreamStore(control),
-            LeaseStore.ofThisProcess(control, settings.worker().lease()));
+            settings.destinations().stream().map(DestinationPlan::destination).toList(),
+            FOLDER);
+    this.held = new HeldProof(control, open.destinations(), open.folder());
     this.closes = new CloseStore(control);
-  }
-
-  private static Path keyset(WaybillSettings settings) {
-    Path keyset = settings.keyset();
-    if (keyset == null) {
-      throw problem(
-          "expected a file of keys, which the tombstones of dropped rows are made with, found none; `waybill keys create FILE` makes one",
-          "credentials",
-          "keyset");
-    }
-    return keyset;
   }
 
   private static ProblemsException problem(String text, String... path) {
@@ -229,7 +212,8 @@ public final class OpenClosing implements AutoCloseable {
 
   /// What takes a partition out.
   public CloseOut closeOut(Close close) {
-    return new CloseOut(control, keys, planner(), table(close.table()), ClosingSettings.DEFAULT);
+    return new CloseOut(
+        control, keys, planner(), table(close.table()), held, ClosingSettings.DEFAULT);
   }
 
   private ClosingTable table(String name) {
@@ -267,15 +251,16 @@ public final class OpenClosing implements AutoCloseable {
         database,
         new SourceDatabase(owning),
         new WindowReader(database, database.time(), settings.installation()),
-        streams.stream()
+        open.streams().stream()
             .filter(stream -> stream.stream().table().equals(id))
             .filter(stream -> policy.destinations().contains(stream.stream().destination()))
-            .map(stream -> new Required(stream, destinations.get(stream.stream().destination())))
+            .map(stream ->
+                new Required(stream, open.destinations().get(stream.stream().destination())))
             .toList());
   }
 
   @Override
   public void close() {
-    destinations.close();
+    open.close();
   }
 }

@@ -2,10 +2,6 @@ package dev.waybill.dispatcher.config;
 
 import dev.waybill.dispatcher.control.ControlDatabase;
 import dev.waybill.dispatcher.delivery.DeliveryStream;
-import dev.waybill.dispatcher.delivery.Spool;
-import dev.waybill.dispatcher.destination.DestinationFactories;
-import dev.waybill.dispatcher.destination.Destinations;
-import dev.waybill.dispatcher.lease.LeaseStore;
 import dev.waybill.dispatcher.reconciliation.Depth;
 import dev.waybill.dispatcher.reconciliation.HeldProof;
 import dev.waybill.dispatcher.retention.Bucket;
@@ -17,7 +13,6 @@ import dev.waybill.dispatcher.retention.TablePlan;
 import dev.waybill.dispatcher.settings.DestinationPlan;
 import dev.waybill.dispatcher.settings.WaybillSettings;
 import dev.waybill.dispatcher.source.SourceDigest.Draw;
-import dev.waybill.dispatcher.watermark.StreamStore;
 import dev.waybill.spi.DestinationId;
 import dev.waybill.spi.RowIdentity;
 import dev.waybill.spi.TableId;
@@ -42,26 +37,19 @@ public final class OpenReadBack implements AutoCloseable {
   private static final String FOLDER = "retention";
 
   private final WaybillSettings settings;
-  private final Destinations destinations;
-  private final List<DeliveryStream> streams;
-  private final Spool spool;
+  private final OpenStreams open;
   private final HeldProof proof;
 
   /// @param settings with the destinations in force, and their secrets
   public OpenReadBack(ControlDatabase control, WaybillSettings settings) {
     this.settings = settings;
-    this.destinations =
-        new Destinations(
-            settings.installation(),
-            settings.destinations().stream().map(DestinationPlan::destination).toList(),
-            new DestinationFactories());
-    this.streams =
-        StreamAssembly.streams(
+    this.open =
+        new OpenStreams(
+            control,
             settings,
-            new StreamStore(control),
-            LeaseStore.ofThisProcess(control, settings.worker().lease()));
-    this.spool = new Spool(settings.worker().spool().resolve(FOLDER));
-    this.proof = new HeldProof(control, destinations, spool.folder());
+            settings.destinations().stream().map(DestinationPlan::destination).toList(),
+            FOLDER);
+    this.proof = new HeldProof(control, open.destinations(), open.folder());
   }
 
   /// Asks every required destination for the days that rows would go of: counts and digests of all
@@ -99,7 +87,7 @@ public final class OpenReadBack implements AutoCloseable {
   private List<DeliveryStream> required(TableId table) {
     var policy = settings.retention().tables().get(table);
     List<DestinationId> required = policy == null ? List.of() : policy.destinations();
-    return streams.stream()
+    return open.streams().stream()
         .filter(stream -> stream.stream().table().equals(table))
         .filter(stream -> required.contains(stream.stream().destination()))
         .toList();
@@ -152,7 +140,6 @@ public final class OpenReadBack implements AutoCloseable {
 
   @Override
   public void close() {
-    destinations.close();
-    spool.close();
+    open.close();
   }
 }

@@ -2,15 +2,10 @@ package dev.waybill.dispatcher.config;
 
 import dev.waybill.dispatcher.control.ControlDatabase;
 import dev.waybill.dispatcher.delivery.DeliveryStream;
-import dev.waybill.dispatcher.delivery.Spool;
-import dev.waybill.dispatcher.destination.DestinationFactories;
 import dev.waybill.dispatcher.destination.DestinationSettings;
-import dev.waybill.dispatcher.destination.Destinations;
-import dev.waybill.dispatcher.lease.LeaseStore;
 import dev.waybill.dispatcher.reconciliation.Reconciliation;
 import dev.waybill.dispatcher.settings.DestinationPlan;
 import dev.waybill.dispatcher.settings.WaybillSettings;
-import dev.waybill.dispatcher.watermark.StreamStore;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -19,20 +14,12 @@ public final class OpenReconciliation implements AutoCloseable {
   /// Beside the folders of dispatchers, so that it takes none for dead.
   private static final String FOLDER = "reconciliation";
 
-  private final Destinations destinations;
-  private final List<DeliveryStream> streams;
-  private final Spool spool;
+  private final OpenStreams open;
   private final Reconciliation reconciliation;
 
-  private OpenReconciliation(
-      ControlDatabase control,
-      Destinations destinations,
-      List<DeliveryStream> streams,
-      Spool spool) {
-    this.destinations = destinations;
-    this.streams = streams;
-    this.spool = spool;
-    this.reconciliation = new Reconciliation(control, destinations, spool.folder());
+  private OpenReconciliation(ControlDatabase control, OpenStreams open) {
+    this.open = open;
+    this.reconciliation = new Reconciliation(control, open.destinations(), open.folder());
   }
 
   /// @param destination null for all
@@ -50,17 +37,7 @@ public final class OpenReconciliation implements AutoCloseable {
           settings.destinations().stream().map(each -> each.destination().id()).toList(),
           destination);
     }
-    LeaseStore leases = LeaseStore.ofThisProcess(control, settings.worker().lease());
-    List<DeliveryStream> streams =
-        StreamAssembly.streams(settings, new StreamStore(control), leases).stream()
-            .filter(stream ->
-                chosen.stream().anyMatch(each -> each.id().equals(stream.stream().destination())))
-            .toList();
-    return new OpenReconciliation(
-        control,
-        new Destinations(settings.installation(), chosen, new DestinationFactories()),
-        streams,
-        new Spool(settings.worker().spool().resolve(FOLDER)));
+    return new OpenReconciliation(control, new OpenStreams(control, settings, chosen, FOLDER));
   }
 
   public Reconciliation reconciliation() {
@@ -69,12 +46,11 @@ public final class OpenReconciliation implements AutoCloseable {
 
   /// Of the destinations.
   public List<DeliveryStream> streams() {
-    return streams;
+    return open.streams();
   }
 
   @Override
   public void close() {
-    destinations.close();
-    spool.close();
+    open.close();
   }
 }

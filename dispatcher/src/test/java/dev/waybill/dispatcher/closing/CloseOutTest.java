@@ -10,6 +10,7 @@ import dev.waybill.dispatcher.source.ReadingRig;
 import dev.waybill.dispatcher.source.Sql;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -231,6 +232,25 @@ class CloseOutTest {
       reader.rollback();
     }
     assertThat(rig.run(close).state()).isEqualTo(new CloseState.Dropped());
+  }
+
+  /// A destination keeps those, and holds more of a day than the source: rightly.
+  @Test
+  void rowsThatWentByThemselvesKeepNoPartitionFromGoing() throws Exception {
+    HoldStore holds = new HoldStore(rig.deliveries.control);
+    LegalHold hold =
+        holds.add(
+            new HoldOrder("app", null, "org", List.of("b"), null, null, null, "a case"),
+            "test",
+            rig.deliveries.control.now(),
+            _ -> {});
+    assertThat(rig.deletes().runOnce(CloseRig.order("org")).deleted()).isEqualTo(1);
+    var unused = holds.release(hold.id(), "test", "settled", rig.deliveries.control.now());
+
+    assertThat(afterAWindow(rig.run(rig.open())).state()).isEqualTo(new CloseState.Dropped());
+    assertThat(rig.tombstones())
+        .containsExactly("org a DROPPED", "org b DROPPED", "other c DROPPED");
+    assertThat(rig.deliveries.current()).containsOnlyKeys("a", "b", "c");
   }
 
   private Close stepTo(CloseState state) throws Exception {

@@ -57,7 +57,7 @@ class CloseRacesTest {
     try {
       long fence = Long.parseLong(rig.text("SELECT pg_snapshot_xmin(pg_current_snapshot())::text"));
       Incarnation incarnation = proof.incarnation();
-      return new CloseProof(fence, incarnation, proof.rows(), proof.at(), proof.destinations());
+      return new CloseProof(fence, incarnation, proof.at(), proof.destinations());
     } catch (java.sql.SQLException e) {
       throw new IllegalStateException(e);
     }

@@ -13,6 +13,7 @@ import dev.waybill.dispatcher.destination.Destinations;
 import dev.waybill.dispatcher.holds.HoldOrder;
 import dev.waybill.dispatcher.holds.HoldStore;
 import dev.waybill.dispatcher.holds.LegalHold;
+import dev.waybill.dispatcher.reconciliation.HeldProof;
 import dev.waybill.dispatcher.retention.DaysFrom;
 import dev.waybill.dispatcher.retention.RetentionPlanner;
 import dev.waybill.dispatcher.retention.TablePolicy;
@@ -66,6 +67,7 @@ public final class CloseRig implements AutoCloseable {
   public final ReadingRig application;
   final DeliveryRig.Worker worker;
   final CloseStore closes;
+  private final Path folder;
   private final Destinations destinations;
   private final KeysetFile keyset;
   public final OrganisationKeys keys;
@@ -127,6 +129,7 @@ public final class CloseRig implements AutoCloseable {
       Function<InMemoryPlace, DestinationFactories> factories,
       boolean partitioned)
       throws SQLException, IOException {
+    this.folder = folder;
     this.deliveries = new DeliveryRig(folder.resolve("spool"));
     this.application = deliveries.application;
     if (partitioned) {
@@ -191,11 +194,16 @@ public final class CloseRig implements AutoCloseable {
   /// By a process with a way of its own to the control database.
   CloseOut closeOut(ControlDatabase control) {
     return new CloseOut(
-        control, new OrganisationKeys(control, keyset), planner(), table(), settings);
+        control, new OrganisationKeys(control, keyset), planner(), table(), heldProof(), settings);
   }
 
   CloseOut closeOut(CloseOut.Verification verification) {
-    return new CloseOut(deliveries.control, keys, planner(), table(), settings, verification);
+    return new CloseOut(
+        deliveries.control, keys, planner(), table(), heldProof(), settings, verification);
+  }
+
+  private HeldProof heldProof() {
+    return new HeldProof(deliveries.control, destinations, folder);
   }
 
   RetentionPlanner planner() {
