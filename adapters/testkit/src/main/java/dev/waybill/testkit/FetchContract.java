@@ -11,13 +11,16 @@ import dev.waybill.spi.RowOperation;
 import dev.waybill.spi.canonical.CanonicalBytes;
 import dev.waybill.spi.canonical.ColumnValue;
 import dev.waybill.testkit.HeldTable.Row;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Random;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -92,6 +95,62 @@ abstract class FetchContract extends ReadBackContract {
     for (int i = 0; i < wanted.size(); i++) {
       assertThat(given.at(i).values().getFirst()).isEqualTo(known(wanted.get(i).id()));
     }
+  }
+
+  /// Among rows of several pages: whichever are asked for, each comes with its own values.
+  @Test
+  void rowsThatLieFarApartComeBackWithTheirOwnValues() throws Exception {
+    use(HeldTable.LONG);
+    int rows = 2_000;
+    List<Sent> sent = new ArrayList<>();
+    for (int i = 0; i < rows; i++) {
+      sent.add(new Sent(RowOperation.UPSERT, numbered(i)));
+    }
+    send(1, 10, sent.toArray(new Sent[0]));
+    long seed = Long.getLong("waybill.seed", System.nanoTime());
+    System.out.println("rows asked for by -Dwaybill.seed=" + seed);
+    Random random = new Random(seed);
+    for (int round = 0; round < 10; round++) {
+      List<Integer> wanted =
+          random.ints(1 + random.nextInt(12), 0, rows).distinct().boxed().toList();
+
+      Given given =
+          fetch(
+              wanted.stream()
+                  .map(i -> new Row("n" + i, "acme", NOON, CHANGED).identity(table()))
+                  .toList());
+
+      for (int i = 0; i < wanted.size(); i++) {
+        int row = wanted.get(i);
+        assertThat(given.at(i).values())
+            .as("row %d of %s", row, wanted)
+            .containsAll(
+                List.of(
+                    known("n" + row),
+                    known(longText(row)),
+                    known("%d:%d".formatted(String.valueOf(row).length(), row))));
+      }
+    }
+  }
+
+  private static byte[] numbered(int row) {
+    String digits = String.valueOf(row);
+    return new TestTuple()
+        .text("n" + row)
+        .text("acme")
+        .instant(NOON)
+        .instant(CHANGED)
+        .text(longText(row))
+        .hex(
+            "00000001 00000000 00000019 00000001 00000001 %08x %s"
+                .formatted(
+                    digits.length(),
+                    HexFormat.of().formatHex(digits.getBytes(StandardCharsets.US_ASCII))))
+        .bytes();
+  }
+
+  private static String longText(int row) {
+    return ("text of row " + row + " ").repeat(60);
   }
 
   @Test

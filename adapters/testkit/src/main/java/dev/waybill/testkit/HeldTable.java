@@ -41,7 +41,16 @@ public final class HeldTable {
           column("counts", new ColumnType.ListOf(new ColumnType.Int(32))));
 
   /// One column of every type.
-  public static final TableSchema EVERYTHING = everything();
+  public static final TableSchema EVERYTHING = with("held_everything", TYPES);
+
+  /// With a long text and a list: many rows of one file lie in several pages, each column's in its
+  /// own.
+  public static final TableSchema LONG =
+      with(
+          "held_long",
+          List.of(
+              column("text", new ColumnType.Text()),
+              column("words", new ColumnType.ListOf(new ColumnType.Text()))));
 
   private HeldTable() {}
 
@@ -102,11 +111,10 @@ public final class HeldTable {
             column(CURSOR, new ColumnType.Timestamp())));
   }
 
-  private static TableSchema everything() {
+  private static TableSchema with(String name, List<Column> more) {
     List<Column> columns = new ArrayList<>(MOVING.columns());
-    columns.addAll(TYPES);
-    return new TableSchema(
-        new TableId("held_everything"), 1, 0, List.of("id"), "organisation", "at", columns);
+    columns.addAll(more);
+    return new TableSchema(new TableId(name), 1, 0, List.of("id"), "organisation", "at", columns);
   }
 
   private static Column column(String name, ColumnType type) {

@@ -84,13 +84,27 @@ final class ParquetRows {
     return new MessageType(schema.getName(), fields);
   }
 
-  /// The rows of a group that are read.
+  /// The rows of a group that are given out.
   ///
   /// @param first the position of the group's first row in the file
   /// @param of how many the group has
   private record Rows(long first, long of, RowRanges ranges) {
     long count() {
       return ranges.rowCount();
+    }
+
+    /// These, and the one before the last: a column reader that takes the last position out of the
+    /// iterator while it is still on an earlier page believes to have ended there, and gives out a
+    /// value of that page (parquet-java issue 3747). It takes it once it is past the one before,
+    /// which then lies on the page before it or on the same.
+    RowRanges read() {
+      long last = 0;
+      for (PrimitiveIterator.OfLong each = ranges.iterator(); each.hasNext(); ) {
+        last = each.nextLong();
+      }
+      return last == 0
+          ? ranges
+          : RowRanges.union(ranges, RowRanges.builder().addSelectedRow(last - 1).build());
     }
   }
 
@@ -136,7 +150,7 @@ final class ParquetRows {
   private static PageReadStore pages(ParquetFileReader reader, int group, Rows rows)
       throws IOException {
     try {
-      return reader.readFilteredRowGroup(group, rows.ranges());
+      return reader.readFilteredRowGroup(group, rows.read());
     } catch (MissingOffsetIndexException _) {
       return reader.readRowGroup(group);
     }
