@@ -18,7 +18,8 @@ import picocli.CommandLine.Spec;
       ClaimCommand.class,
       WindowCommand.class,
       HistoryCommand.class,
-      MemoryCommand.class
+      MemoryCommand.class,
+      ClosingCommand.class
     })
 final class BenchCommand implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();

@@ -19,7 +19,8 @@ enum BenchTable {
   /// The same without the document and the long texts: about 180 bytes a row.
   NARROW(false);
 
-  private static final String DOCUMENT =
+  /// An audit record as JSON, of row `n`.
+  static final String DOCUMENT =
       """
       jsonb_build_object('CreationTime', '2026-06-01T10:00:00', 'Id', md5(n::text),
         'Operation', 'FileAccessed', 'OrganizationId', md5((n % 8)::text), 'RecordType', n % 60,
