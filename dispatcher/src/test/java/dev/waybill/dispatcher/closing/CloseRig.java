@@ -10,6 +10,7 @@ import dev.waybill.dispatcher.delivery.MemoryFactory;
 import dev.waybill.dispatcher.destination.DestinationFactories;
 import dev.waybill.dispatcher.destination.DestinationSettings;
 import dev.waybill.dispatcher.destination.Destinations;
+import dev.waybill.dispatcher.destination.TickingClock;
 import dev.waybill.dispatcher.holds.HoldOrder;
 import dev.waybill.dispatcher.holds.HoldStore;
 import dev.waybill.dispatcher.holds.LegalHold;
@@ -62,6 +63,9 @@ public final class CloseRig implements AutoCloseable {
   /// How patiently partitions are closed.
   ClosingSettings settings =
       new ClosingSettings(Duration.ofMillis(200), new Patience(3, Duration.ofMillis(1)));
+
+  /// By which a destination that is away is left alone.
+  final TickingClock clock = new TickingClock();
 
   public final DeliveryRig deliveries;
   public final ReadingRig application;
@@ -141,7 +145,7 @@ public final class CloseRig implements AutoCloseable {
         "INSERT INTO organizations VALUES ('org', 30), ('other', 7), ('long', 36500)",
         "ALTER TABLE items ADD FOREIGN KEY (organization_id) REFERENCES organizations ON DELETE CASCADE");
     this.destinations =
-        new Destinations("test", List.of(destination), factories.apply(deliveries.place));
+        new Destinations("test", List.of(destination), factories.apply(deliveries.place), clock);
     this.worker = deliveries.worker("one", destinations, DeliveryRig.NO_LIMITS, ITEMS);
     this.closes = new CloseStore(deliveries.control);
     this.keyset = new KeysetFile(folder.resolve("keyset.json"));
