@@ -31,7 +31,7 @@ final class Placement implements AutoCloseable {
   private int rows;
   private long bytes;
 
-  /// @param owner from [OwnerSession], not used for anything else
+  /// @param owner of an [dev.waybill.dispatcher.source.OwnerSession], not used for anything else
   /// @param expires of the rows
   Placement(Connection owner, PublishedTable published, long recall, int batch, Instant expires)
       throws SQLException {

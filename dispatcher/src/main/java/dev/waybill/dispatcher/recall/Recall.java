@@ -11,6 +11,7 @@ import dev.waybill.dispatcher.archive.OrganisationKeys;
 import dev.waybill.dispatcher.control.ControlDatabase;
 import dev.waybill.dispatcher.recall.RecallBatches.Ended;
 import dev.waybill.dispatcher.recall.RecallRequest.Approval;
+import dev.waybill.dispatcher.source.OwnerSession;
 import dev.waybill.dispatcher.source.SourceDatabase;
 import dev.waybill.dispatcher.source.SourceException;
 import dev.waybill.schemas.PublishedTable;
@@ -18,7 +19,6 @@ import dev.waybill.schemas.SchemaCatalog;
 import dev.waybill.spi.DestinationAdapter;
 import dev.waybill.spi.DestinationException;
 import dev.waybill.spi.TableId;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -92,9 +92,10 @@ public final class Recall {
     PublishedTable table = table(batch);
     Map<String, DestinationAdapter> from = from(request.order(), batch);
     Approval approval = Objects.requireNonNull(request.approval());
-    try (Connection owner = OwnerSession.open(owner(batch));
+    try (OwnerSession owner = OwnerSession.open(owner(batch), "waybill recall");
         Placement placement =
-            new Placement(owner, table, request.id(), batch.id(), approval.heldUntil())) {
+            new Placement(
+                owner.connection(), table, request.id(), batch.id(), approval.heldUntil())) {
       BatchRecall.Outcome outcome = new BatchRecall(batch, table, key, placement).run(wanted, from);
       return new Ended(
           outcome.placed(), outcome.refused(), rows - wanted.size(), outcome.refusals());

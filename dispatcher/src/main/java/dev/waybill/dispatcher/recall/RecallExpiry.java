@@ -1,6 +1,7 @@
 package dev.waybill.dispatcher.recall;
 
 import dev.waybill.dispatcher.control.ControlDatabase;
+import dev.waybill.dispatcher.source.OwnerSession;
 import dev.waybill.dispatcher.source.SourceDatabase;
 import dev.waybill.dispatcher.source.SourceException;
 import dev.waybill.dispatcher.source.Sql;
@@ -55,7 +56,8 @@ public final class RecallExpiry {
   private static long remove(String source, SourceDatabase owner, Instant now)
       throws SourceException {
     long rows = 0;
-    try (Connection connection = OwnerSession.open(owner)) {
+    try (OwnerSession session = OwnerSession.open(owner, "waybill recall")) {
+      Connection connection = session.connection();
       for (SourceTable table : tables(connection)) {
         try (PreparedStatement delete =
             connection.prepareStatement(

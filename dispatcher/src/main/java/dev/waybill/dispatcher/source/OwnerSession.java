@@ -12,8 +12,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/// A session of a table's owner that deletes rows by key, pinned as those of readers are: a value
-/// it reads has the text that deliveries compare it by.
+/// A session of a table's owner, pinned as those of readers are: a value it reads has the text that
+/// deliveries compare it by, and text that it writes is read as one value only.
 ///
 /// It waits for no lock and works on no statement longer than it was told to, and the server ends
 /// its transaction where the process behind it says nothing for that long. What it commits is on
@@ -23,6 +23,13 @@ public final class OwnerSession implements AutoCloseable {
 
   private OwnerSession(ReaderSession session) {
     this.session = session;
+  }
+
+  /// With statements that may take as long as they do.
+  ///
+  /// @param owner the source, entered as the owner of its tables
+  public static OwnerSession open(SourceDatabase owner, String name) throws SQLException {
+    return open(owner, name, owner.lockTimeout(), Duration.ZERO);
   }
 
   /// @param owner the source, entered as the owner of its tables

@@ -21,6 +21,29 @@ class MerkleTreeTest {
           "56c4c4023c9be921f7cee7d8e542d02eea9607b839cc2e4f53d5d6269ff90561",
           "15f290e6a28a2633d48b2b7c86adc7d20596296fdb865166ea8a108e050a30e9");
 
+  /// Leaves and roots that the logs of RFC 6962 are tested with.
+  private static final List<String> LOG_LEAVES =
+      List.of(
+          "",
+          "00",
+          "10",
+          "2021",
+          "3031",
+          "40414243",
+          "5051525354555657",
+          "606162636465666768696a6b6c6d6e6f");
+
+  private static final List<String> LOG_ROOTS =
+      List.of(
+          "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d",
+          "fac54203e7cc696cf0dfcb42c92a1d9dbaf70ad9e621f4bd8d98662f00e3c125",
+          "aeb6bcfe274b70a14fb067a5e5578264db0fa9b51af5e0ba159158f329e06e77",
+          "d37ee418976dd95753c1c73862b9398fa2a2cf9b4ff0fdfe8b30cd95209614b7",
+          "4e3bbb1f7b478dcfe71fb631631519a3bca12c9aefca1612bfce4c13a86264d4",
+          "76e67dadbcdf1e10e1b74ddc608abd2f98dfb16fbce75277b5232a127f2087ef",
+          "ddb89be403809e325750d3d263cd78929c2942b7942a34b77e122c9594a74c8c",
+          "5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328");
+
   private static byte[] root(List<byte[]> leaves) {
     MerkleTree tree = new MerkleTree();
     leaves.forEach(leaf -> tree.add(leaf, 0, leaf.length));
@@ -38,6 +61,16 @@ class MerkleTreeTest {
     for (int n = 0; n < ROOTS.size(); n++) {
       List<byte[]> leaves = IntStream.range(0, n).mapToObj(MerkleTreeTest::repeated).toList();
       assertThat(HexFormat.of().formatHex(root(leaves))).as("%d leaves", n).isEqualTo(ROOTS.get(n));
+    }
+  }
+
+  @Test
+  void theLeavesOfTheLogsHaveTheirRoots() {
+    List<byte[]> leaves = LOG_LEAVES.stream().map(HexFormat.of()::parseHex).toList();
+    for (int n = 1; n <= leaves.size(); n++) {
+      assertThat(HexFormat.of().formatHex(root(leaves.subList(0, n))))
+          .as("%d leaves", n)
+          .isEqualTo(LOG_ROOTS.get(n - 1));
     }
   }
 

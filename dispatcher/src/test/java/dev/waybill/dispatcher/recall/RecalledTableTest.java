@@ -3,6 +3,7 @@ package dev.waybill.dispatcher.recall;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.waybill.dispatcher.source.OwnerSession;
 import dev.waybill.dispatcher.source.ReadingRig;
 import dev.waybill.rigs.PostgresServer;
 import dev.waybill.schemas.PublishedTable;
@@ -58,7 +59,8 @@ class RecalledTableTest {
   @Tag("server")
   void aNewerMinorAddsItsColumnsAndAnotherTypeIsRefused() throws Exception {
     try (ReadingRig rig = new ReadingRig(PostgresServer.shared());
-        Connection owner = OwnerSession.open(rig.source)) {
+        OwnerSession session = OwnerSession.open(rig.source, "waybill recall")) {
+      Connection owner = session.connection();
       new RecalledTable(ReadingRig.items()).make(owner);
       RecalledTable newer = of("items", new ColumnType.Text(), "enum");
       newer.make(owner);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.waybill.dispatcher.source.ClosedReader;
 import dev.waybill.dispatcher.source.ClosedReader.ClosedRow;
+import dev.waybill.dispatcher.source.OwnerSession;
 import dev.waybill.dispatcher.source.ReadingRig;
 import dev.waybill.dispatcher.source.WindowReader;
 import dev.waybill.dispatcher.types.WideTable;
@@ -13,7 +14,6 @@ import dev.waybill.schemas.PublishedTable.SourceColumn;
 import dev.waybill.spi.TableSchema;
 import dev.waybill.spi.canonical.ColumnValue;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -41,8 +41,8 @@ class RecalledTypesTest {
               + " EXECUTE format('ALTER DATABASE %I SET TimeZone = ''Asia/Kathmandu''', current_database()); END $$");
       ClosedReader reader = new WindowReader(rig.source, rig.time, "test").closed();
       List<ClosedRow> originals = rows(reader, table);
-      try (Connection owner = OwnerSession.open(rig.source);
-          Placement placement = new Placement(owner, table, 1, 1, rig.time.now())) {
+      try (OwnerSession owner = OwnerSession.open(rig.source, "waybill recall");
+          Placement placement = new Placement(owner.connection(), table, 1, 1, rig.time.now())) {
         for (ClosedRow row : originals) {
           placement.add(String.valueOf(row.identity().values().getFirst()), row.values());
         }
