@@ -4,6 +4,7 @@ import dev.waybill.dispatcher.settings.DestinationPlan;
 import dev.waybill.dispatcher.settings.WaybillSettings;
 import dev.waybill.dispatcher.source.SourceDatabase;
 import dev.waybill.dispatcher.source.SourceSettings;
+import dev.waybill.dispatcher.source.SourceSettings.Login;
 import dev.waybill.dispatcher.source.check.CheckedSource;
 import dev.waybill.dispatcher.source.check.CheckedSource.Markers;
 import dev.waybill.dispatcher.source.check.CheckedTable;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -124,7 +126,17 @@ final class SourceCheckCommand implements Callable<Integer> {
         new SourceDatabase(source),
         checked,
         new Markers(settings.installation(), streams(settings, source)),
-        source.delta());
+        source.delta(),
+        retention(settings, source));
+  }
+
+  /// The owner's login, where a policy names a table of the source.
+  private static @Nullable String retention(WaybillSettings settings, SourceSettings source) {
+    Login owner = source.maintenance();
+    boolean letsGo =
+        settings.tablesOf(source.name()).stream()
+            .anyMatch(table -> settings.retention().tables().containsKey(table.id()));
+    return owner == null || !letsGo ? null : owner.user();
   }
 
   private static CheckedTable checked(WaybillSettings settings, PublishedTable table) {

@@ -11,13 +11,24 @@ import org.jspecify.annotations.Nullable;
 /// @param markers how the read markers of the configured streams are named, or null where the
 ///   configuration is not known
 /// @param patience how long a transaction may be open before it is mentioned
+/// @param retention who lets rows of the tables go; null where nobody does
 public record CheckedSource(
     SourceDatabase database,
     List<CheckedTable> tables,
     @Nullable Markers markers,
-    Duration patience) {
+    Duration patience,
+    @Nullable String retention) {
   public CheckedSource {
     tables = List.copyOf(tables);
+  }
+
+  /// No row goes.
+  public CheckedSource(
+      SourceDatabase database,
+      List<CheckedTable> tables,
+      @Nullable Markers markers,
+      Duration patience) {
+    this(database, tables, markers, patience, null);
   }
 
   /// @param installation what the names of its markers begin with

@@ -63,6 +63,72 @@ final class OwnSchemaChecks {
                 .formatted(String.join(", ", missing), table, role));
   }
 
+  /// Who lets rows go names its transaction in `retention_delete`, or the delete log would tell the
+  /// destinations; so whatever deletes asks there. Where it is missing, the checks of the tables
+  /// say so.
+  static List<Finding> retention(Probe probe, CheckedSource source) throws SQLException {
+    if (probe.text("SELECT to_regclass('waybill_source.retention_delete')::text") == null) {
+      return List.of();
+    }
+    List<Finding> findings = new ArrayList<>(triggers(probe));
+    String owner = source.retention();
+    if (owner != null) {
+      findings.add(owner(probe, owner));
+    }
+    return findings;
+  }
+
+  /// A function keeps its owner when another role prepares the source once more, and what that role
+  /// makes is its own.
+  private static List<Finding> triggers(Probe probe) throws SQLException {
+    List<String> owners =
+        probe.texts(
+            """
+            SELECT DISTINCT quote_ident(pg_get_userbyid(p.proowner)) FROM pg_proc p
+              JOIN pg_namespace n ON n.oid = p.pronamespace JOIN pg_class c ON c.relnamespace = n.oid
+            WHERE n.nspname = 'waybill_source' AND c.relname = 'retention_delete' AND p.prosecdef
+              AND p.prosrc LIKE '%waybill_source.retention_delete%'
+              AND NOT has_table_privilege(p.proowner, c.oid, 'SELECT')
+            """);
+    return owners.isEmpty()
+        ? List.of()
+        : List.of(
+            Finding.fail(
+                "retention",
+                "expected the triggers of the delete log to read waybill_source.retention_delete, found that %s, who owns them, may not: deletes of the application fail"
+                    .formatted(String.join(", ", owners)),
+                "grant it",
+                owners.stream()
+                    .map("GRANT SELECT ON waybill_source.retention_delete TO %s"::formatted)
+                    .toArray(String[]::new)));
+  }
+
+  private static Finding owner(Probe probe, String owner) throws SQLException {
+    List<String> missing = new ArrayList<>();
+    String role = Sql.identifier(owner);
+    if (!probe.is("SELECT has_schema_privilege(?::name, 'waybill_source', 'USAGE')", owner)) {
+      missing.add("GRANT USAGE ON SCHEMA waybill_source TO " + role);
+    }
+    if (!probe.is(
+        """
+        SELECT has_table_privilege(?::name, c.oid, 'SELECT') AND has_table_privilege(?::name, c.oid, 'INSERT')
+        FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+        WHERE n.nspname = 'waybill_source' AND c.relname = 'retention_delete'
+        """,
+        owner,
+        owner)) {
+      missing.add("GRANT SELECT, INSERT ON waybill_source.retention_delete TO " + role);
+    }
+    return missing.isEmpty()
+        ? Finding.pass("retention", "who lets rows go may say so to the delete log")
+        : Finding.fail(
+            "retention",
+            "expected %s, who lets rows go, to use waybill_source.retention_delete, found privileges missing: `waybill retention run` could delete no row"
+                .formatted(owner),
+            "grant them",
+            missing.toArray(String[]::new));
+  }
+
   /// A marker of a stream that is no more keeps the delete log from being purged; it may also say
   /// that a stream was renamed.
   static List<Finding> markers(Probe probe, CheckedSource source) throws SQLException {

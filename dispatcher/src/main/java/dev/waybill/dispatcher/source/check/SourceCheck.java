@@ -56,6 +56,7 @@ public final class SourceCheck {
     questions.put("writers", p -> SessionChecks.writers(p, source.patience()));
     questions.put("prepared", SessionChecks::prepared);
     questions.put("waybill_source", p -> OwnSchemaChecks.rights(p, source));
+    questions.put("retention", p -> OwnSchemaChecks.retention(p, source));
     questions.put("markers", p -> OwnSchemaChecks.markers(p, source));
     List<Finding> findings = new ArrayList<>();
     questions.forEach(

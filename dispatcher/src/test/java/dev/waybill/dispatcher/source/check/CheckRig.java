@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /// A database with the table `items`, prepared, and a role that may read it and nothing else.
 final class CheckRig implements AutoCloseable {
@@ -33,6 +34,7 @@ final class CheckRig implements AutoCloseable {
   private final List<Connection> connections = new ArrayList<>();
   private String url;
   private boolean byOrganisation;
+  private @Nullable String retention;
 
   CheckRig(PostgresServer server) throws SQLException {
     this.server = server;
@@ -80,6 +82,11 @@ final class CheckRig implements AutoCloseable {
     byOrganisation = true;
   }
 
+  /// From now on rows go, and this role deletes them.
+  void letGoBy(String owner) {
+    retention = owner;
+  }
+
   String url() {
     return url;
   }
@@ -97,7 +104,8 @@ final class CheckRig implements AutoCloseable {
             new SourceDatabase(settings),
             List.of(new CheckedTable(ReadingRig.items(), true, byOrganisation)),
             new Markers("test", Set.of("lake/items/v1")),
-            patience));
+            patience,
+            retention));
   }
 
   /// Does literally what a remedy says: its statements, else the command or the URL in its text.

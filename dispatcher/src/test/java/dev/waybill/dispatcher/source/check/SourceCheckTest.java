@@ -1,6 +1,7 @@
 package dev.waybill.dispatcher.source.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.waybill.dispatcher.source.ReadingRig;
 import dev.waybill.dispatcher.source.check.Finding.Verdict;
@@ -117,6 +118,43 @@ class SourceCheckTest {
       assertThat(rig.check().of(Verdict.WARN)).as(broken).isEmpty();
       rig.execute("DELETE FROM items");
     }
+  }
+
+  @Test
+  void whoLetsRowsGoMustBeAbleToSaySo() throws Exception {
+    rig.prepared(ITEMS);
+    String owner = rig.role + "_owner";
+    rig.execute("CREATE ROLE " + owner);
+    assertThat(rig.check().of(Verdict.FAIL)).as("no row goes").isEmpty();
+    rig.letGoBy(owner);
+
+    Finding finding = rig.check().of(Verdict.FAIL).getFirst();
+    assertThat(finding.finding()).contains(owner, "could delete no row");
+    rig.follow(finding);
+    assertThat(rig.check().of(Verdict.FAIL)).isEmpty();
+  }
+
+  /// As where somebody else prepared the source once more.
+  @Test
+  void triggersThatCannotAskWhoDeletesAreReported() throws Exception {
+    rig.prepared(ITEMS);
+    String owner = rig.role + "_owner";
+    rig.execute(
+        "CREATE ROLE " + owner,
+        "GRANT USAGE, CREATE ON SCHEMA waybill_source TO " + owner,
+        "GRANT INSERT ON waybill_source.delete_log TO " + owner,
+        "DO $$ BEGIN EXECUTE (SELECT string_agg(format('ALTER FUNCTION waybill_source.%I OWNER TO "
+            + owner
+            + "', proname), '; ') FROM pg_proc WHERE prosrc LIKE '%retention_delete%'); END $$",
+        "INSERT INTO items (id, organization_id, created_at) VALUES ('a', 'o', now())");
+    assertThatThrownBy(() -> rig.execute("DELETE FROM items"))
+        .hasMessageContaining("retention_delete");
+
+    Finding finding = rig.check().of(Verdict.FAIL).getFirst();
+    assertThat(finding.finding()).contains("deletes of the application fail");
+    rig.follow(finding);
+    assertThat(rig.check().of(Verdict.FAIL)).isEmpty();
+    rig.execute("DELETE FROM items");
   }
 
   @Test
