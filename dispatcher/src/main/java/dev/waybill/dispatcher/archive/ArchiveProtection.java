@@ -1,7 +1,12 @@
 package dev.waybill.dispatcher.archive;
 
 import dev.waybill.dispatcher.control.ControlDatabase;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Objects;
 import javax.sql.DataSource;
 
 /// What keeps the archive from being changed by Waybill's own role, and by whoever has its
@@ -14,6 +19,8 @@ import javax.sql.DataSource;
 public final class ArchiveProtection {
   /// The role that owns a protected archive; one for all databases of a cluster.
   public static final String OWNER = "waybill_archive";
+
+  private static final String DAYS = "/db/migration/V15__archive_days.sql";
 
   private final ControlDatabase control;
 
@@ -68,6 +75,9 @@ public final class ArchiveProtection {
               current_user, d.datname)
             FROM pg_database d JOIN pg_roles me ON me.rolname = current_user
             WHERE d.datname = current_database() AND pg_has_role(d.datdba, 'MEMBER') AND NOT me.rolsuper
+            UNION ALL
+            SELECT 'expected waybill_archive.cold_storage_day, found none, so that days with archived rows are compared row by row; run `waybill archive protect` once more'
+            FROM archive WHERE to_regclass('waybill_archive.cold_storage_day') IS NULL
             """)
         .query((row, n) -> String.valueOf(row.getString(1)))
         .list();
@@ -100,16 +110,20 @@ public final class ArchiveProtection {
                     CASE relkind WHEN 'S' THEN 'SEQUENCE' WHEN 'v' THEN 'VIEW' ELSE 'TABLE' END, relname, :owner)
                   FROM tables
                   UNION ALL SELECT 6, format('ALTER FUNCTION %s OWNER TO %I', name, :owner) FROM functions
-                  UNION ALL SELECT 7, format('GRANT USAGE ON SCHEMA waybill_archive TO %I', current_user)
-                  UNION ALL SELECT 8, format('GRANT SELECT ON ALL TABLES IN SCHEMA waybill_archive TO %I', current_user)
-                  UNION ALL SELECT 9, format('GRANT EXECUTE ON FUNCTION %s TO %I', name, current_user)
-                  FROM functions WHERE NOT is_trigger
-                  UNION ALL SELECT 10, format('REVOKE CREATE ON DATABASE %I FROM %I', current_database(), :owner)
-                  UNION ALL SELECT 11, format('REVOKE %I FROM CURRENT_USER', :owner)) AS script
+                  UNION ALL SELECT 7 + n, sql FROM (VALUES (0, format('SET LOCAL ROLE %I', :owner)), (1, :days), (2, 'RESET ROLE')) AS days (n, sql)
+                  WHERE to_regclass('waybill_archive.cold_storage_day') IS NULL
+                  UNION ALL SELECT 10, format('GRANT USAGE ON SCHEMA waybill_archive TO %I', current_user)
+                  UNION ALL SELECT 11, format('GRANT SELECT ON ALL TABLES IN SCHEMA waybill_archive TO %I', current_user)
+                  UNION ALL SELECT 12, format('GRANT EXECUTE ON FUNCTION %s TO %I', name, current_user)
+                  FROM (SELECT name FROM functions WHERE NOT is_trigger
+                    UNION SELECT 'waybill_archive.add_days(integer,date[],integer[],numeric[])') AS callable
+                  UNION ALL SELECT 13, format('REVOKE CREATE ON DATABASE %I FROM %I', current_database(), :owner)
+                  UNION ALL SELECT 14, format('REVOKE %I FROM CURRENT_USER', :owner)) AS script
                 WHERE EXISTS (SELECT FROM archive)
                 ORDER BY n, sql
                 """)
             .param("owner", OWNER)
+            .param("days", days())
             .query((row, n) -> String.valueOf(row.getString(1)))
             .list();
     if (statements.isEmpty()) {
@@ -118,6 +132,17 @@ public final class ArchiveProtection {
               + " run` of this release once, which makes it");
     }
     return statements;
+  }
+
+  /// What makes the table of days, as its migration has it: that could not where the archive was
+  /// protected before.
+  private static String days() {
+    try (InputStream file =
+        Objects.requireNonNull(ArchiveProtection.class.getResourceAsStream(DAYS), DAYS)) {
+      return new String(file.readAllBytes(), StandardCharsets.UTF_8).strip().replaceAll(";$", "");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /// Runs [#statements] on the same database as an administrator, all or none. Twice changes

@@ -23,7 +23,7 @@ import tools.jackson.databind.json.JsonMapper;
 ///
 /// ```java
 /// int id = store.reserve();                    // remembered before anything else
-/// store.open(id, facts, tombstones);           // INTENDED
+/// store.open(id, facts, tombstones, days);     // INTENDED
 /// control.transaction(() -> {
 ///   Batch batch = store.lock(id);              // holds wait, or were there before
 ///   store.move(id, ((Intended) batch.state()).drop());
@@ -40,10 +40,12 @@ public final class ArchiveStore {
 
   private final ControlDatabase control;
   private final OrganisationKeys keys;
+  private final ArchivedDays archivedDays;
 
   public ArchiveStore(ControlDatabase control, OrganisationKeys keys) {
     this.control = control;
     this.keys = keys;
+    this.archivedDays = new ArchivedDays(control);
   }
 
   /// A number for a batch that is about to be opened.
@@ -68,15 +70,21 @@ public final class ArchiveStore {
         .single();
   }
 
-  /// Writes a batch, `Intended`, and its tombstones, all or nothing.
+  /// As the other, of a batch whose days are not kept: they are compared row by row.
+  public boolean open(int id, BatchFacts facts, Tombstones tombstones) {
+    return open(id, facts, tombstones, new DaySums());
+  }
+
+  /// Writes a batch, `Intended`, its tombstones and what it has of each day, all or nothing.
   ///
   /// @param id from [#reserve]
+  /// @param days of the same rows, empty where they are not kept
   /// @return false when it had been opened before: then nothing is written, and what stands there
   ///   are the tombstones of the first time, with the salts of the first time
   /// @throws KeyDestroyedException when the key of the organisation was destroyed meanwhile
   /// @throws org.springframework.dao.DataAccessException when other rows were opened under the
   ///   number
-  public boolean open(int id, BatchFacts facts, Tombstones tombstones) {
+  public boolean open(int id, BatchFacts facts, Tombstones tombstones, DaySums days) {
     if (!facts.organisation().equals(tombstones.key().organisation())) {
       throw new IllegalArgumentException(
           "expected tombstones made with a key of organisation '%s', found %s"
@@ -112,6 +120,9 @@ public final class ArchiveStore {
                   tombstones.micros())
               .query(Boolean.class)
               .single());
+      if (written.get()) {
+        archivedDays.add(id, days);
+      }
     });
     return written.get();
   }

@@ -6,8 +6,11 @@ import dev.waybill.spi.canonical.CanonicalBuffer;
 import dev.waybill.spi.canonical.CanonicalBytes;
 import dev.waybill.spi.canonical.CanonicalRow;
 import dev.waybill.spi.canonical.ColumnValue;
+import dev.waybill.spi.canonical.EventDay;
 import dev.waybill.spi.canonical.KeyLine;
+import java.time.LocalDate;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// What the archive takes of a row: the line of its key, the canonical row, organisation, cursor
 /// and digest. Keeps buffers; used by one thread.
@@ -51,6 +54,11 @@ public final class ArchivedRow {
     schema.key().forEach(name -> put(name, values));
     put(cursor, values);
     return line.low60();
+  }
+
+  /// The UTC day of the event date, null where it has no finite one.
+  public @Nullable LocalDate day(List<ColumnValue> values) {
+    return EventDay.of(schema, values);
   }
 
   /// In microseconds since 1970.

@@ -3,6 +3,7 @@ package dev.waybill.dispatcher.closing;
 import dev.waybill.dispatcher.archive.ArchiveStore;
 import dev.waybill.dispatcher.archive.ArchivedRow;
 import dev.waybill.dispatcher.archive.BatchFacts;
+import dev.waybill.dispatcher.archive.DaySums;
 import dev.waybill.dispatcher.archive.DropWay;
 import dev.waybill.dispatcher.archive.OrganisationKey;
 import dev.waybill.dispatcher.archive.Tombstones;
@@ -15,7 +16,6 @@ import dev.waybill.dispatcher.source.OwnerSession;
 import dev.waybill.dispatcher.source.RowVersion;
 import dev.waybill.dispatcher.source.SourceException;
 import dev.waybill.spi.RowIdentity;
-import java.math.BigInteger;
 import java.sql.SQLException;
 import java.util.HashSet;
 import java.util.List;
@@ -107,10 +107,10 @@ final class DeleteTransaction {
   private void writeTombstones(List<RowVersion> going) {
     ArchivedRow archived = new ArchivedRow(table.table());
     Tombstones tombstones = new Tombstones(key);
-    BigInteger digest = BigInteger.ZERO;
+    DaySums days = new DaySums();
     for (RowVersion each : going) {
       var values = each.row().values();
-      digest = digest.add(BigInteger.valueOf(archived.digest(values)));
+      days.add(archived.day(values), archived.digest(values));
       tombstones.add(archived.key(values), archived.row(values), archived.cursorMicros(values));
     }
     BatchFacts facts =
@@ -124,8 +124,8 @@ final class DeleteTransaction {
             proven.order().policy(),
             proven.order().policyVersion(),
             proven.heldBy(),
-            digest);
-    boolean _ = archive.open(batch, facts, tombstones);
+            days.total().digest());
+    boolean _ = archive.open(batch, facts, tombstones, days);
   }
 
   private void delete(OwnerSession owner, List<RowIdentity> keys)

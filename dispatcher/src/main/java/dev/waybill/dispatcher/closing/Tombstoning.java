@@ -5,6 +5,7 @@ import dev.waybill.dispatcher.archive.ArchivedRow;
 import dev.waybill.dispatcher.archive.Batch;
 import dev.waybill.dispatcher.archive.BatchFacts;
 import dev.waybill.dispatcher.archive.BatchState;
+import dev.waybill.dispatcher.archive.DaySums;
 import dev.waybill.dispatcher.archive.DropWay;
 import dev.waybill.dispatcher.archive.HeldBy;
 import dev.waybill.dispatcher.archive.OrganisationKeys;
@@ -17,7 +18,6 @@ import java.math.BigInteger;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -68,7 +68,7 @@ final class Tombstoning {
     private @Nullable Tombstones tombstones;
     private String organisation = "";
     private int n;
-    private BigInteger digest = BigInteger.ZERO;
+    private final DaySums days = new DaySums();
 
     Writing(Close close, List<HeldBy> heldBy) {
       this.close = close;
@@ -93,7 +93,7 @@ final class Tombstoning {
         flush();
         n++;
       }
-      digest = digest.add(BigInteger.valueOf(archived.digest(row.values())));
+      days.add(archived.day(row.values()), archived.digest(row.values()));
       tombstones.add(
           archived.key(row.values()),
           archived.row(row.values()),
@@ -104,14 +104,14 @@ final class Tombstoning {
       if (tombstones == null || tombstones.size() == 0) {
         return;
       }
-      boolean _ = archive.open(batch(), facts(), tombstones);
+      boolean _ = archive.open(batch(), facts(), tombstones, days);
       written =
           new Written(
               written.rows() + tombstones.size(),
-              written.digest().add(digest),
+              written.digest().add(days.total().digest()),
               written.batches() + 1);
       tombstones.clear();
-      digest = BigInteger.ZERO;
+      days.clear();
     }
 
     /// Its number is remembered before anything is written under it.
@@ -136,7 +136,7 @@ final class Tombstoning {
           close.policy(),
           close.policyVersion(),
           heldBy,
-          Objects.requireNonNull(digest));
+          days.total().digest());
     }
   }
 }

@@ -8,10 +8,10 @@ import dev.waybill.spi.TableSchema;
 import dev.waybill.spi.canonical.CanonicalBuffer;
 import dev.waybill.spi.canonical.CanonicalBytes;
 import dev.waybill.spi.canonical.ColumnValue;
+import dev.waybill.spi.canonical.EventDay;
 import dev.waybill.spi.canonical.FieldValue;
 import dev.waybill.spi.canonical.KeyLine;
 import java.nio.charset.StandardCharsets;
-import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -19,8 +19,6 @@ import org.jspecify.annotations.Nullable;
 /// What canonical values say of a row: its line, where it belongs, its cursor. Keeps buffers; used
 /// by one thread.
 final class RowLines {
-  private static final long DAY_MICROS = 86_400_000_000L;
-
   private final TableSchema schema;
   private final List<String> identity;
   private final String cursor;
@@ -63,7 +61,7 @@ final class RowLines {
         schema.organisation() == null
             ? null
             : text(values.get(schema.indexOf(schema.organisation()))),
-        schema.eventDate() == null ? null : day(values.get(schema.indexOf(schema.eventDate()))));
+        EventDay.of(schema, values));
   }
 
   /// As the texts of an identity say.
@@ -88,15 +86,6 @@ final class RowLines {
   long cursorMicros(List<ColumnValue> values) {
     Long micros = number(values.get(schema.indexOf(cursor)));
     return micros == null ? ReadFacts.UNBOUNDED : micros;
-  }
-
-  private @Nullable LocalDate day(ColumnValue value) {
-    Long number = number(value);
-    if (number == null) {
-      return null;
-    }
-    boolean isDate = schema.typeOf(String.valueOf(schema.eventDate())) instanceof ColumnType.Date;
-    return LocalDate.ofEpochDay(isDate ? number : Math.floorDiv(number, DAY_MICROS));
   }
 
   private static @Nullable String text(ColumnValue value) {

@@ -3,6 +3,8 @@ package dev.waybill.dispatcher.archive;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -49,6 +51,7 @@ class ArchiveProtectionTest {
         "waybill_archive.cold_storage_archive",
         partition,
         "waybill_archive.cold_storage_batch",
+        "waybill_archive.cold_storage_day",
         "waybill_archive.archive_log");
   }
 
@@ -112,6 +115,7 @@ class ArchiveProtectionTest {
         SELECT jsonb_build_array(
           (SELECT jsonb_agg(t ORDER BY id_commitment) FROM waybill_archive.cold_storage_archive t),
           (SELECT jsonb_agg(t ORDER BY id) FROM waybill_archive.cold_storage_batch t),
+          (SELECT jsonb_agg(t ORDER BY batch, day) FROM waybill_archive.cold_storage_day t),
           (SELECT jsonb_agg(t ORDER BY number) FROM waybill_archive.archive_log t))::text
         """);
   }
@@ -119,6 +123,73 @@ class ArchiveProtectionTest {
   @Test
   void waybillsOwnRoleChangesNothing() throws SQLException {
     refuses(rig.ordinary);
+  }
+
+  /// Whoever has Waybill's password cannot explain away what a destination lacks, by giving days to
+  /// a batch that is there or others to a new one.
+  @Test
+  void daysAreWrittenWithTheirBatchOrNever() throws SQLException {
+    int withDays = rig.opened("org", "d", "e");
+    int without = rig.store.reserve();
+    rig.store.open(without, ArchiveRig.facts("org", 1), rig.tombstones("org", "f"));
+    String before = content();
+    try (Connection connection = rig.connect(rig.ordinary)) {
+      for (int batch : List.of(withDays, without, 999)) {
+        refused(
+            connection,
+            "SELECT waybill_archive.add_days(%d, '{2026-03-01}', '{1}', '{1}')".formatted(batch),
+            BY_TRIGGER);
+      }
+    }
+    int other = rig.store.reserve();
+    assertThatThrownBy(() ->
+            rig.store.open(
+                other,
+                ArchiveRig.facts("org", 3),
+                rig.tombstones("org", "g", "h"),
+                ArchiveRig.days(2)))
+        .hasMessageContaining("add up to 2 rows with digest 3, found 2 with 2");
+    assertThat(content()).isEqualTo(before);
+    assertThat(
+            rig.query(
+                "SELECT string_agg(concat_ws(' ', day, rows, digest), ',' ORDER BY day) FROM waybill_archive.cold_storage_day WHERE batch = "
+                    + withDays))
+        .isEqualTo("2026-03-01 1 1,1 1");
+  }
+
+  /// As where it was protected by a build that knew no days.
+  @Test
+  void whatIsMissingIsMadeAsTheOwner(@TempDir Path folder) throws Exception {
+    try (ArchiveRig earlier = new ArchiveRig(folder)) {
+      ArchiveProtection protection = new ArchiveProtection(earlier.control);
+      protection.apply(earlier.administrator());
+      earlier.administer(
+          "DROP FUNCTION waybill_archive.add_days", "DROP TABLE waybill_archive.cold_storage_day");
+      assertThat(protection.gaps())
+          .singleElement()
+          .satisfies(gap -> assertThat(gap).contains("run `waybill archive protect` once more"));
+      earlier.opened("org", "a");
+      try (InputStream migration =
+              getClass().getResourceAsStream("/db/migration/V15__archive_days.sql");
+          Connection connection = earlier.connect(earlier.ordinary)) {
+        ArchiveRig.run(connection, new String(migration.readAllBytes(), StandardCharsets.UTF_8));
+      }
+      assertThat(protection.gaps()).as("a migration may not make it").hasSize(1);
+
+      protection.apply(earlier.administrator());
+
+      assertThat(protection.gaps()).isEmpty();
+      assertThat(earlier.query("SELECT count(*) FROM waybill_archive.cold_storage_day"))
+          .isEqualTo("0");
+      earlier.opened("org", "b");
+      assertThat(earlier.query("SELECT count(*) FROM waybill_archive.cold_storage_day"))
+          .isEqualTo("1");
+      try (Connection connection = earlier.connect(earlier.ordinary)) {
+        for (String sql : changes("waybill_archive.cold_storage_day")) {
+          refused(connection, sql, REFUSED);
+        }
+      }
+    }
   }
 
   @Test
