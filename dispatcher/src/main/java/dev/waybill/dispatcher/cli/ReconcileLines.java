@@ -94,6 +94,10 @@ final class ReconcileLines {
       case HISTORY -> "a run of history may have yet to bring it; see `waybill backfill status`";
       case REPLAY ->
           "a repair that was planned may have yet to bring it; see `waybill deliveries list`";
+      case ARCHIVED ->
+          "it is gone from the source, and nothing can be delivered again; see ops/runbooks/reconciliation.md";
+      case CLOSING ->
+          "a partition is on its way out, and it may be one of its rows; reconcile again after `waybill retention run`";
     };
   }
 

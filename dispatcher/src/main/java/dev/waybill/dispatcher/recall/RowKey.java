@@ -9,7 +9,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Reads the line of a key ([dev.waybill.spi.canonical]) back into what a destination is asked by.
-final class RowKey {
+public final class RowKey {
   private static final String NULL = "\\N";
 
   private RowKey() {}
@@ -18,7 +18,7 @@ final class RowKey {
   /// @param organisation canonical, empty for a row that belongs to none
   /// @return with null for what neither says
   /// @throws IllegalArgumentException when it is no line of a key of this table
-  static RowIdentity identity(TableSchema schema, String line, String organisation) {
+  public static RowIdentity identity(TableSchema schema, String line, String organisation) {
     List<String> key = columns(line);
     if (key.size() != schema.key().size()) {
       throw new IllegalArgumentException(

@@ -1,5 +1,6 @@
 package dev.waybill.dispatcher.reconciliation;
 
+import dev.waybill.spi.HeldBucket;
 import java.time.LocalDate;
 import org.jspecify.annotations.Nullable;
 
@@ -7,4 +8,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param organisation canonical, null where rows have none
 /// @param day null where rows have no finite one
-public record Bucket(@Nullable String organisation, @Nullable LocalDate day) {}
+public record Bucket(@Nullable String organisation, @Nullable LocalDate day) {
+  static Bucket of(HeldBucket held) {
+    return new Bucket(held.organisation(), held.day());
+  }
+}

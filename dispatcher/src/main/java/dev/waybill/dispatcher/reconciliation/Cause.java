@@ -10,5 +10,10 @@ public enum Cause {
   /// A run of history that is open may have yet to bring it.
   HISTORY,
   /// A repair that was planned already may have yet to bring it.
-  REPLAY
+  REPLAY,
+  /// It is gone from the source because the destination held it: nothing can be delivered again.
+  ARCHIVED,
+  /// A partition is on its way out of the table, and the rows of it are in neither the table nor
+  /// the archive. It may be one of them.
+  CLOSING
 }

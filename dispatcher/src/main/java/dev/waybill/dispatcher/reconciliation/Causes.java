@@ -67,6 +67,7 @@ final class Causes {
     List<Gap> gaps = gaps(id);
     boolean history = is(HISTORY, id);
     boolean repair = is(REPAIR, id);
+    boolean closing = archived.isClosing(source(stream), schema.table());
     return IntStream.range(0, found.size())
         .mapToObj(i -> {
           Difference each = found.get(i);
@@ -76,6 +77,9 @@ final class Causes {
           }
           if (there && gaps.stream().anyMatch(gap -> gap.holds(each.cursorMicros()))) {
             return given(each, Cause.GAP);
+          }
+          if (closing && !there) {
+            return given(each, Cause.CLOSING);
           }
           return history && there
               ? given(each, Cause.HISTORY)
@@ -90,13 +94,19 @@ final class Causes {
     if (extra.isEmpty()) {
       return all;
     }
-    Set<RowIdentity> left =
-        new HashSet<>(
-            archived.without(
-                stream.delivered().source().settings().name(), stream.schema(), extra));
+    Set<RowIdentity> left = new HashSet<>(withoutArchivedRows(stream, extra));
     return all.stream()
         .filter(each -> each.kind() != Kind.EXTRA || left.contains(each.row()))
         .toList();
+  }
+
+  /// Those of some rows that the source lacks which were not archived.
+  List<RowIdentity> withoutArchivedRows(ComparedStream stream, List<RowIdentity> gone) {
+    return archived.without(source(stream), stream.schema(), gone);
+  }
+
+  private static String source(ComparedStream stream) {
+    return stream.delivered().source().settings().name();
   }
 
   /// Of a row that was left out an older version may be held: the current one is missing.

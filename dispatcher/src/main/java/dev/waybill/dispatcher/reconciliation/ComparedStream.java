@@ -1,5 +1,6 @@
 package dev.waybill.dispatcher.reconciliation;
 
+import dev.waybill.dispatcher.archive.ArchivedDays;
 import dev.waybill.dispatcher.delivery.DeliveryStream;
 import dev.waybill.dispatcher.facts.ReadFacts;
 import dev.waybill.dispatcher.source.DigestReader;
@@ -14,6 +15,9 @@ import dev.waybill.spi.HeldRow;
 import dev.waybill.spi.RowFetch;
 import dev.waybill.spi.RowIdentity;
 import dev.waybill.spi.TableSchema;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +30,7 @@ record ComparedStream(
     DestinationAdapter adapter,
     StreamStore streams,
     Causes causes,
+    ArchivedDays archive,
     @Nullable String organisation) {
   TableSchema schema() {
     return delivered.table().schema();
@@ -61,6 +66,27 @@ record ComparedStream(
         schema(),
         delivered.table().cursor().column(),
         new HeldRange(range.from(), range.to(), organisation));
+  }
+
+  /// What was archived of the rows in a range.
+  Archived archived(HeldRange range) {
+    return new Archived(
+        archive.of(
+            archivedStream(),
+            new ArchivedDays.Range(day(range.from()), day(range.to()), organisation)));
+  }
+
+  ArchivedDays.Stream archivedStream() {
+    return new ArchivedDays.Stream(
+        delivered.source().settings().name(),
+        schema().table().value(),
+        schema().major(),
+        delivered.stream().destination().value());
+  }
+
+  /// @param end at midnight
+  private static @Nullable LocalDate day(@Nullable Instant end) {
+    return end == null ? null : LocalDate.ofInstant(end, ZoneOffset.UTC);
   }
 
   /// What the destination holds of each key, null where it never had it.

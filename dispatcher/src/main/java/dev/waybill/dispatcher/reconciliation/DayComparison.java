@@ -1,5 +1,6 @@
 package dev.waybill.dispatcher.reconciliation;
 
+import dev.waybill.dispatcher.archive.RowSum;
 import dev.waybill.dispatcher.source.KeyReadRequest;
 import dev.waybill.dispatcher.source.SourceDay;
 import dev.waybill.dispatcher.source.SourceDigest.Seen;
@@ -9,7 +10,6 @@ import dev.waybill.spi.HeldRow;
 import dev.waybill.spi.RowIdentity;
 import dev.waybill.spi.RowOperation;
 import dev.waybill.spi.canonical.ColumnValue;
-import java.math.BigInteger;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -22,7 +22,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Compares the rows of a day one by one: each row of the source with what the destination holds of
-/// its key. What the destination holds besides is told by what is left of its digests. Used once.
+/// its key. What the destination holds besides is told by what is left of its digests, beside what
+/// was archived. Used once.
 final class DayComparison {
   /// Of so many organisations the server is asked for; of more, rows of all are read.
   private static final int MOST_ORGANISATIONS = 500;
@@ -33,19 +34,14 @@ final class DayComparison {
   private final @Nullable Set<@Nullable String> organisations;
   private final boolean wholly;
   private final Differences differences;
-  private final Map<Bucket, Rest> rest = new HashMap<>();
+
+  /// What the destination holds and no row of the source has accounted for yet.
+  private final Map<Bucket, RowSum> rest = new HashMap<>();
+
   private Compared compared = Compared.NOTHING;
 
-  /// What a destination holds and no row of the source has accounted for yet.
-  private record Rest(long rows, BigInteger digest) {
-    static final Rest NONE = new Rest(0, BigInteger.ZERO);
-
-    Rest without(long line) {
-      return new Rest(rows - 1, digest.subtract(BigInteger.valueOf(line)));
-    }
-  }
-
-  /// @param surplus buckets of which the destination seems to hold more than the source
+  /// @param surplus buckets of which the destination seems to hold something else than the source
+  ///   and the archive
   /// @param seen what the first snapshot of the source showed
   record Result(Compared compared, Set<Bucket> surplus, Seen seen) {}
 
@@ -74,13 +70,14 @@ final class DayComparison {
                 ? null
                 : new ArrayList<>(organisations));
     for (HeldBucket held : stream.readBack(which.range())) {
-      Bucket bucket = new Bucket(held.organisation(), held.day());
+      Bucket bucket = Bucket.of(held);
       if (isOurs(bucket)) {
-        rest.put(bucket, new Rest(held.rows(), held.digest()));
+        rest.put(bucket, new RowSum(held.rows(), held.digest()));
       }
     }
     KeyReadRequest passed = stream.passed();
     Seen seen;
+    Archived archived;
     try (RowSpool spool = new RowSpool(folder, stream.schema().identity().size())) {
       seen =
           stream
@@ -99,11 +96,15 @@ final class DayComparison {
                               lines.digest(row.values(), wholly)));
                     }
                   });
+      archived = stream.archived(which.range());
       spool.drain(DestinationAdapter.MOST_FETCHED, this::compare);
     }
+    archived.buckets().stream()
+        .filter(this::isOurs)
+        .forEach(bucket -> rest.putIfAbsent(bucket, RowSum.NONE));
     Set<Bucket> surplus = new HashSet<>();
     rest.forEach((bucket, left) -> {
-      if (!left.equals(Rest.NONE)) {
+      if (!archived.explains(bucket, left)) {
         surplus.add(bucket);
       }
     });
@@ -142,7 +143,7 @@ final class DayComparison {
     }
     List<ColumnValue> values = held.values();
     RowDigest found = lines.digest(values, wholly);
-    rest.computeIfPresent(lines.bucket(values), (_, left) -> left.without(found.line()));
+    rest.computeIfPresent(lines.bucket(values), (_, left) -> left.minus(RowSum.of(found.line())));
     return found.equals(digest);
   }
 }

@@ -52,21 +52,22 @@ final class ExtraRows {
     }
   }
 
-  /// Those that the source has not, or not there.
+  /// Those that the source has not and that were not archived, or that it has not there.
   private List<RowIdentity> strays(List<RowIdentity> keys, RowLines lines) throws Exception {
     List<KeyState> states = stream.source().states(stream.passed(), keys);
+    List<RowIdentity> gone = new ArrayList<>();
     List<RowIdentity> strays = new ArrayList<>();
     for (int i = 0; i < keys.size(); i++) {
-      boolean isStray =
-          switch (states.get(i)) {
-            case KeyState.Gone _ -> true;
-            case KeyState.There(_, List<ColumnValue> values) ->
-                !lines.bucket(values).equals(lines.bucket(keys.get(i)));
-          };
-      if (isStray) {
-        strays.add(keys.get(i));
+      switch (states.get(i)) {
+        case KeyState.Gone _ -> gone.add(keys.get(i));
+        case KeyState.There(_, List<ColumnValue> values) -> {
+          if (!lines.bucket(values).equals(lines.bucket(keys.get(i)))) {
+            strays.add(keys.get(i));
+          }
+        }
       }
     }
+    strays.addAll(stream.causes().withoutArchivedRows(stream, gone));
     return strays;
   }
 

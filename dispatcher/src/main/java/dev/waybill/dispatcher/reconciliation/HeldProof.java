@@ -1,5 +1,6 @@
 package dev.waybill.dispatcher.reconciliation;
 
+import dev.waybill.dispatcher.archive.ArchivedDays;
 import dev.waybill.dispatcher.control.ControlDatabase;
 import dev.waybill.dispatcher.delivery.DeliveryStream;
 import dev.waybill.dispatcher.destination.Destinations;
@@ -66,6 +67,7 @@ public final class HeldProof {
             destinations.get(delivered.stream().destination()),
             new StreamStore(control),
             new Causes(control),
+            new ArchivedDays(control),
             organisation);
     Told told = new Told(notHeld);
     if (depth != Depth.FULL && day != null) {

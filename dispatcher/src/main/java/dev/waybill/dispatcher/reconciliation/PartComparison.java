@@ -1,5 +1,6 @@
 package dev.waybill.dispatcher.reconciliation;
 
+import dev.waybill.dispatcher.archive.RowSum;
 import dev.waybill.dispatcher.source.KeyReadRequest;
 import dev.waybill.dispatcher.source.SourceDigest;
 import dev.waybill.dispatcher.source.SourceDigest.Draw;
@@ -9,7 +10,6 @@ import dev.waybill.spi.DestinationException;
 import dev.waybill.spi.HeldBucket;
 import dev.waybill.spi.HeldRange;
 import dev.waybill.spi.Watermark;
-import java.math.BigInteger;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -48,7 +48,8 @@ final class PartComparison {
       Seen seen) {}
 
   /// The destination is asked first: a row that a window brings meanwhile makes a bucket differ,
-  /// and is then looked at.
+  /// and is then looked at. The archive is asked last: what the source's snapshot lacks because it
+  /// was archived is counted by then.
   Result compare(HeldRange range, @Nullable Draw draw)
       throws SourceException, DestinationException, InterruptedException {
     List<HeldBucket> held = stream.readBack(range);
@@ -57,12 +58,18 @@ final class PartComparison {
         stream
             .source()
             .digest(passed, new HeldRange(range.from(), range.to(), stream.organisation()), draw);
-    Map<Bucket, Digest> one = digests(source.buckets());
-    Map<Bucket, Digest> other = digests(held);
-    Set<Bucket> all = new HashSet<>(one.keySet());
-    all.addAll(other.keySet());
+    Archived archived = stream.archived(range);
+    Map<Bucket, RowSum> surplus = new HashMap<>();
+    held.forEach(each -> surplus.merge(Bucket.of(each), sum(each), RowSum::plus));
+    source
+        .buckets()
+        .forEach(
+            each -> surplus.merge(Bucket.of(each), RowSum.NONE.minus(sum(each)), RowSum::plus));
+    archived.buckets().forEach(each -> surplus.putIfAbsent(each, RowSum.NONE));
+    Set<Bucket> all = Set.copyOf(surplus.keySet());
     Set<Bucket> differing = new HashSet<>(all);
-    differing.removeIf(bucket -> Digest.equal(one.get(bucket), other.get(bucket)));
+    differing.removeIf(
+        bucket -> archived.explains(bucket, surplus.getOrDefault(bucket, RowSum.NONE)));
     Compared drawn = new KeyCheck(stream, differences).check(source.sample());
     return new Result(
         passed.landed().attempt().seq().value(),
@@ -77,20 +84,8 @@ final class PartComparison {
         source.seen());
   }
 
-  private record Digest(long rows, BigInteger sum) {
-    static boolean equal(@Nullable Digest one, @Nullable Digest other) {
-      return one != null && one.equals(other);
-    }
-  }
-
-  private static Map<Bucket, Digest> digests(List<HeldBucket> buckets) {
-    Map<Bucket, Digest> digests = new HashMap<>();
-    for (HeldBucket bucket : buckets) {
-      digests.put(
-          new Bucket(bucket.organisation(), bucket.day()),
-          new Digest(bucket.rows(), bucket.digest()));
-    }
-    return digests;
+  private static RowSum sum(HeldBucket bucket) {
+    return new RowSum(bucket.rows(), bucket.digest());
   }
 
   private static long rows(List<HeldBucket> buckets) {

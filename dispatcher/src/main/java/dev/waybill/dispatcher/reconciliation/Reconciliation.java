@@ -1,5 +1,6 @@
 package dev.waybill.dispatcher.reconciliation;
 
+import dev.waybill.dispatcher.archive.ArchivedDays;
 import dev.waybill.dispatcher.control.ControlDatabase;
 import dev.waybill.dispatcher.delivery.DeliveryStream;
 import dev.waybill.dispatcher.destination.Destinations;
@@ -132,6 +133,7 @@ public final class Reconciliation {
                 destinations.get(stream.stream().destination()),
                 streams,
                 new Causes(control),
+                new ArchivedDays(control),
                 order.organisation()));
       }
     }

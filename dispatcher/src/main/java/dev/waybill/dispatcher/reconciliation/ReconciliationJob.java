@@ -25,10 +25,10 @@ import org.springframework.batch.infrastructure.item.Chunk;
 import org.springframework.batch.infrastructure.item.ExecutionContext;
 import org.springframework.batch.infrastructure.item.ItemReader;
 
-/// The steps of a run as a batch job: digests of parts, rows of days, extra rows. An item is what
-/// is not done yet; what was found of it and that it is done are stored together. So a job that
-/// ends anywhere, by budget or by death, is begun anew and goes on with what is left: where it
-/// stands is told by the tables of the run alone.
+/// The steps of a run as a batch job: digests of parts, rows of days, archived and extra rows. An
+/// item is what is not done yet; what was found of it and that it is done are stored together. So a
+/// job that ends anywhere, by budget or by death, is begun anew and goes on with what is left:
+/// where it stands is told by the tables of the run alone.
 final class ReconciliationJob {
   private static final String NAME = "reconciliation";
 
@@ -78,7 +78,8 @@ final class ReconciliationJob {
       new JobBuilder(NAME, jobs)
           .start(step("digests", store::nextPart, Part::streamId, this::compare))
           .next(step("rows", store::nextDay, DayRows::streamId, this::compare))
-          .next(step("extra rows", store::nextSurplus, Surplus::streamId, this::compare))
+          .next(
+              step("archived and extra rows", store::nextSurplus, Surplus::streamId, this::compare))
           .build()
           .execute(execution);
     } catch (JobInterruptedException e) {
@@ -170,7 +171,8 @@ final class ReconciliationJob {
   }
 
   private Runnable compare(ComparedStream stream, Surplus surplus) throws Exception {
-    Compared found = new ExtraRows(stream, differences).find(surplus.buckets(), folder);
-    return () -> store.done(run, surplus, found);
+    Compared archived = new ArchivedCheck(stream, differences).check(surplus.buckets());
+    Compared extra = new ExtraRows(stream, differences).find(surplus.buckets(), folder);
+    return () -> store.done(run, surplus, archived.and(extra));
   }
 }

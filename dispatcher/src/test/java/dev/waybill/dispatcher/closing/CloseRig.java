@@ -14,7 +14,12 @@ import dev.waybill.dispatcher.destination.TickingClock;
 import dev.waybill.dispatcher.holds.HoldOrder;
 import dev.waybill.dispatcher.holds.HoldStore;
 import dev.waybill.dispatcher.holds.LegalHold;
+import dev.waybill.dispatcher.reconciliation.Depth;
 import dev.waybill.dispatcher.reconciliation.HeldProof;
+import dev.waybill.dispatcher.reconciliation.Reconciliation;
+import dev.waybill.dispatcher.reconciliation.ReconciliationOrder;
+import dev.waybill.dispatcher.reconciliation.ReconciliationReport;
+import dev.waybill.dispatcher.reconciliation.ReconciliationReport.OfStream;
 import dev.waybill.dispatcher.retention.DaysFrom;
 import dev.waybill.dispatcher.retention.RetentionPlanner;
 import dev.waybill.dispatcher.retention.TablePolicy;
@@ -24,11 +29,14 @@ import dev.waybill.dispatcher.source.ReadingRig;
 import dev.waybill.schemas.PublishedTable;
 import dev.waybill.schemas.SchemaCatalog;
 import dev.waybill.spi.DestinationAdapter;
+import dev.waybill.spi.DestinationConfig;
 import dev.waybill.spi.DestinationException;
+import dev.waybill.spi.DestinationFactory;
 import dev.waybill.spi.DestinationId;
 import dev.waybill.spi.RowFetch;
 import dev.waybill.spi.RowIdentity;
 import dev.waybill.spi.RowOperation;
+import dev.waybill.spi.Setting;
 import dev.waybill.spi.canonical.ColumnValue;
 import dev.waybill.testkit.InMemoryAdapter;
 import dev.waybill.testkit.InMemoryPlace;
@@ -47,6 +55,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -125,6 +134,38 @@ public final class CloseRig implements AutoCloseable {
   /// @param destination with the id [#MEMORY]
   public CloseRig(Path folder, DestinationSettings destination) throws SQLException, IOException {
     this(folder, destination, _ -> new DestinationFactories(), true);
+  }
+
+  /// As the other, with something around the adapter.
+  CloseRig(Path folder, DestinationSettings destination, UnaryOperator<DestinationAdapter> around)
+      throws SQLException, IOException {
+    this(folder, destination, _ -> around(around), true);
+  }
+
+  private static DestinationFactories around(UnaryOperator<DestinationAdapter> around) {
+    List<DestinationFactory> factories = new ArrayList<>();
+    for (DestinationFactory each : ServiceLoader.load(DestinationFactory.class)) {
+      factories.add(new Around(each, around));
+    }
+    return new DestinationFactories(factories);
+  }
+
+  private record Around(DestinationFactory inner, UnaryOperator<DestinationAdapter> around)
+      implements DestinationFactory {
+    @Override
+    public String type() {
+      return inner.type();
+    }
+
+    @Override
+    public List<Setting> settings() {
+      return inner.settings();
+    }
+
+    @Override
+    public DestinationAdapter create(DestinationConfig config) {
+      return around.apply(inner.create(config));
+    }
   }
 
   private CloseRig(
@@ -208,6 +249,26 @@ public final class CloseRig implements AutoCloseable {
 
   private HeldProof heldProof() {
     return new HeldProof(deliveries.control, destinations, folder);
+  }
+
+  private Reconciliation reconciliation() {
+    return new Reconciliation(deliveries.control, destinations, folder);
+  }
+
+  ReconciliationReport compare(Depth depth) throws InterruptedException {
+    return reconciliation()
+        .run(
+            new ReconciliationOrder(null, null, depth, 1_000, null, null, null),
+            List.of(worker.delivered()),
+            new Reconciliation.How(7L, () -> false, _ -> {}));
+  }
+
+  /// Has mended what differs.
+  OfStream repair() throws InterruptedException {
+    return reconciliation()
+        .repair(compare(Depth.KEYS), List.of(worker.delivered()), _ -> {})
+        .streams()
+        .getFirst();
   }
 
   RetentionPlanner planner() {
