@@ -63,7 +63,7 @@ class StructureTest {
 
   /// What is done about rows that were delivered.
   private static String[] beside() {
-    return Stream.of("partitions", "reconciliation", "closing", "recall")
+    return Stream.of("partitions", "reconciliation", "sweep", "closing", "recall")
         .map(module -> ROOT + module + "..")
         .toArray(String[]::new);
   }
@@ -150,6 +150,7 @@ class StructureTest {
                 "partitions",
                 "closing",
                 "reconciliation",
+                "sweep",
                 "holds",
                 "retention",
                 "archive",

@@ -33,6 +33,7 @@ import picocli.CommandLine.Spec;
       QuarantineCommand.class,
       BackfillCommand.class,
       ReconcileCommand.class,
+      SweepCommand.class,
       ConfigCommand.class,
       SchemaCommand.class
     })

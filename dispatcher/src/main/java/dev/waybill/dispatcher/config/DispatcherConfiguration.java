@@ -30,6 +30,11 @@ import dev.waybill.dispatcher.stats.PartitionHealth;
 import dev.waybill.dispatcher.stats.PartitionMetrics;
 import dev.waybill.dispatcher.stats.StatusQuery;
 import dev.waybill.dispatcher.stats.StreamMetrics;
+import dev.waybill.dispatcher.stats.SweepMetrics;
+import dev.waybill.dispatcher.sweep.Sweep;
+import dev.waybill.dispatcher.sweep.SweepStore;
+import dev.waybill.dispatcher.sweep.SweepWatch;
+import dev.waybill.dispatcher.sweep.SweptTable;
 import dev.waybill.dispatcher.watermark.StreamStore;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
@@ -168,6 +173,25 @@ public class DispatcherConfiguration {
   @Bean
   PartitionMetrics partitionMetrics(MeterRegistry registry, PartitionWatch watch) {
     return new PartitionMetrics(registry, watch);
+  }
+
+  @Bean(initMethod = "start")
+  SweepWatch sweepWatch(
+      WaybillSettings settings,
+      ControlDatabase control,
+      ConfiguredStreams configured,
+      LeaseStore leases,
+      Destinations destinations) {
+    return new SweepWatch(
+        new Sweep(control, destinations, leases.owner(), Sweep.Range.DEFAULT),
+        new SweepStore(control),
+        SweptTable.of(configured.streams()),
+        settings.sweep());
+  }
+
+  @Bean
+  SweepMetrics sweepMetrics(MeterRegistry registry, SweepWatch watch) {
+    return new SweepMetrics(registry, watch);
   }
 
   @Bean

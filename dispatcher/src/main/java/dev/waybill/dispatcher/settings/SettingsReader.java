@@ -12,6 +12,7 @@ import dev.waybill.dispatcher.problem.Expected;
 import dev.waybill.dispatcher.source.ReadLimits;
 import dev.waybill.dispatcher.source.SourceSettings;
 import dev.waybill.dispatcher.source.SourceSettings.Login;
+import dev.waybill.dispatcher.sweep.SweepSettings;
 import dev.waybill.schemas.SchemaCatalog;
 import dev.waybill.schemas.SchemaException;
 import dev.waybill.spi.DestinationId;
@@ -64,7 +65,8 @@ public final class SettingsReader {
                 "destinations",
                 "worker",
                 "management",
-                "retention");
+                "retention",
+                "sweep");
     SchemaCatalog schemas = schemas(root);
     Map<String, SourceSettings> sources = sources(root.requiredMap("sources"));
     Map<TableId, TableSettings> tables = tables(root.requiredMap("tables"), sources, schemas);
@@ -82,7 +84,8 @@ public final class SettingsReader {
             worker(root.map("worker")),
             management(root.map("management").only("address", "port")),
             keyset(root.map("credentials").only("keyset")),
-            RetentionReader.of(tables, schemas, destinations).read(root.map("retention")));
+            RetentionReader.of(tables, schemas, destinations).read(root.map("retention")),
+            sweep(root.map("sweep").only("every", "share")));
     problems.throwIfAny();
     return settings;
   }
@@ -345,6 +348,20 @@ public final class SettingsReader {
     } catch (IllegalArgumentException e) {
       map.problem("heartbeat", String.valueOf(e.getMessage()));
       return new LeaseSettings(lease, lease.dividedBy(4));
+    }
+  }
+
+  private static SweepSettings sweep(YamlMap map) {
+    SweepSettings fallback = SweepSettings.DEFAULT;
+    Duration every =
+        map.text("every", "").equals("off")
+            ? null
+            : map.duration("every", SweepSettings.DEFAULT_EVERY);
+    try {
+      return new SweepSettings(every, map.percent("share", fallback.share()));
+    } catch (IllegalArgumentException e) {
+      map.problem("share", String.valueOf(e.getMessage()));
+      return fallback;
     }
   }
 

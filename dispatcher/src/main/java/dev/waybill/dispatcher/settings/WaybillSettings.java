@@ -3,6 +3,7 @@ package dev.waybill.dispatcher.settings;
 import dev.waybill.dispatcher.control.ControlSettings;
 import dev.waybill.dispatcher.retention.RetentionSettings;
 import dev.waybill.dispatcher.source.SourceSettings;
+import dev.waybill.dispatcher.sweep.SweepSettings;
 import dev.waybill.schemas.PublishedTable;
 import dev.waybill.schemas.SchemaCatalog;
 import dev.waybill.spi.TableId;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// @param keyset the file of the keys that encrypt secrets of destinations, null where there is
 ///   none
 /// @param retention which rows go from the sources, and when
+/// @param sweep how tables are looked through for rows that windows miss
 public record WaybillSettings(
     String installation,
     ControlSettings control,
@@ -28,7 +30,8 @@ public record WaybillSettings(
     WorkerSettings worker,
     ManagementSettings management,
     @Nullable Path keyset,
-    RetentionSettings retention) {
+    RetentionSettings retention,
+    SweepSettings sweep) {
   public WaybillSettings {
     sources = Map.copyOf(sources);
     tables = Map.copyOf(tables);
@@ -55,7 +58,8 @@ public record WaybillSettings(
         worker,
         management,
         null,
-        RetentionSettings.NONE);
+        RetentionSettings.NONE,
+        SweepSettings.DEFAULT);
   }
 
   /// The published tables that are read from a source.
@@ -78,6 +82,7 @@ public record WaybillSettings(
         worker,
         management,
         keyset,
-        retention);
+        retention,
+        sweep);
   }
 }

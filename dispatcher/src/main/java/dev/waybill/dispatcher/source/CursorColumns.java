@@ -6,6 +6,8 @@ import dev.waybill.schemas.PublishedTable.SourceColumn;
 import dev.waybill.spi.Watermark;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /// The `(updatedAt, id)` pair of a table in SQL: bare columns, so that the index on them is used,
 /// and literals of the columns' own types.
@@ -49,6 +51,18 @@ final class CursorColumns {
   /// `time < …`.
   String before(long micros) {
     return time + " < " + literal(micros);
+  }
+
+  /// `time < …`, of one of several moments.
+  ///
+  /// @param index of the moment, from 1
+  String beforeOneOf(List<Long> micros, String index) {
+    return time
+        + " < (ARRAY["
+        + micros.stream().map(this::literal).collect(Collectors.joining(", "))
+        + "])["
+        + index
+        + "]";
   }
 
   /// At or before a position that was read.

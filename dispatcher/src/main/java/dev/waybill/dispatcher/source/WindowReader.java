@@ -74,6 +74,11 @@ public class WindowReader {
     return new DigestReader(table);
   }
 
+  /// Finds rows that windows may have missed, of the same source and by the same clock.
+  public SweepReader sweep() {
+    return new SweepReader(table);
+  }
+
   /// Reads what was taken out of a table of the same source.
   public ClosedReader closed() {
     return new ClosedReader(table);

@@ -72,7 +72,7 @@ final class ReconciliationRig implements AutoCloseable {
                     adapter.apply(new InMemoryAdapter(rig.place, owner, Clock.systemUTC()))))));
   }
 
-  private Destinations replica() {
+  Destinations replica() {
     return new Destinations(
         "test",
         List.of(

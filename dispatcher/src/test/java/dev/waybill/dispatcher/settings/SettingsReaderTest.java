@@ -2,11 +2,13 @@ package dev.waybill.dispatcher.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import dev.waybill.dispatcher.delivery.QuarantineLimit;
 import dev.waybill.dispatcher.retention.DaysFrom;
 import dev.waybill.dispatcher.retention.RetentionSettings;
 import dev.waybill.dispatcher.retention.TablePolicy;
+import dev.waybill.dispatcher.sweep.SweepSettings;
 import dev.waybill.schemas.PublishedTable.SourceTable;
 import dev.waybill.spi.DestinationId;
 import dev.waybill.spi.TableId;
@@ -65,6 +67,19 @@ class SettingsReaderTest {
     assertThat(settings.worker().spool()).isEqualTo(folder.resolve("files"));
     assertThat(settings.worker().lease().heartbeat()).isEqualTo(Duration.ofSeconds(5));
     assertThat(settings.management().address()).isEqualTo("127.0.0.1");
+  }
+
+  @Test
+  void sweepsAreDailyUnlessSaidOtherwise() throws IOException {
+    assertThat(read(GOOD).sweep()).isEqualTo(SweepSettings.DEFAULT);
+    assertThat(read(GOOD + "sweep: {every: 6h, share: 25%}\n").sweep())
+        .isEqualTo(new SweepSettings(Duration.ofHours(6), new BigDecimal("0.25")));
+    assertThat(read(GOOD + "sweep: {every: off}\n").sweep().every()).isNull();
+    assertThatThrownBy(() -> read(GOOD + "sweep: {share: 0%}\n"))
+        .isInstanceOfSatisfying(
+            SettingsException.class,
+            e ->
+                assertThat(e.problems()).singleElement(STRING).contains("sweep.share", "above 0%"));
   }
 
   @Test

@@ -100,6 +100,27 @@ class FailoverTest {
     assertThat(rig.read()).isEmpty();
   }
 
+  /// What the old server had given other rows' ids after the standby left it.
+  @Test
+  void ofAPromotedStandbyASweepTrustsTheIdsThatItStillKnowsOf() throws Exception {
+    SweepMark known = rig.sweep().mark();
+    rig.sweep().prove(known, 0);
+    standby.catchUpWith(primary);
+    standby.promote();
+    rig.execute(LiveRig.put("lost", 1));
+    SweepMark lost = rig.sweep().mark();
+    rig.sweep().prove(lost, 0);
+    primary.kill();
+    rig.moveTo(standby);
+    rig.execute(LiveRig.put("a", 1));
+    assertThat(rig.read()).as("what its windows leave proves nothing").isNotEmpty();
+
+    SweepMark now = rig.sweep().mark();
+
+    assertThat(now.proven()).isEqualTo(known.xmax()).isLessThan(lost.xmax());
+    assertThat(now.incarnation()).isNotEqualTo(known.incarnation());
+  }
+
   /// Until both servers give the same id next.
   private void burnIds() throws SQLException {
     long first = next(primary);

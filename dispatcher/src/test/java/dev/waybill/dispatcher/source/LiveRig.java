@@ -80,6 +80,10 @@ final class LiveRig implements AutoCloseable {
     prepare();
   }
 
+  SweepReader sweep() {
+    return new WindowReader(source, source.time(), "test").sweep();
+  }
+
   /// From now on the source's address leads to this server.
   void moveTo(PostgresServer other) throws SQLException {
     server = other;

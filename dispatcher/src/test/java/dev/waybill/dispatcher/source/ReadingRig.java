@@ -269,6 +269,10 @@ public final class ReadingRig implements AutoCloseable {
             + ", gen_random_uuid())");
   }
 
+  SweepReader sweep() {
+    return reader.sweep();
+  }
+
   /// A wrong variant: the acknowledged facts claim that nothing behind the watermark can still
   /// come.
   public void forgetLookBack() {

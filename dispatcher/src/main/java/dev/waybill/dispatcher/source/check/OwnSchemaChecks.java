@@ -1,6 +1,7 @@
 package dev.waybill.dispatcher.source.check;
 
 import dev.waybill.dispatcher.source.Sql;
+import dev.waybill.dispatcher.source.SweepReader;
 import dev.waybill.dispatcher.source.check.CheckedSource.Markers;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -149,7 +150,8 @@ final class OwnSchemaChecks {
         probe.texts(
             "SELECT DISTINCT stream FROM waybill_source.read_marker WHERE starts_with(stream, ?) ORDER BY stream",
             prefix)) {
-      if (!markers.streams().contains(stream.substring(prefix.length()))) {
+      String name = stream.substring(prefix.length());
+      if (!markers.streams().contains(name) && !name.matches(SweepReader.MARKERS + "\\d+")) {
         stale.add(
             Finding.warn(
                 "markers",

@@ -163,7 +163,7 @@ class SourceCheckTest {
     rig.execute(
         "ALTER TABLE items ADD colour text",
         "INSERT INTO waybill_source.read_marker (stream, export_seq, attempt) VALUES"
-            + " ('test/lake/items/v1', 1, gen_random_uuid()), ('test/gone/items/v1', 1, gen_random_uuid()),"
+            + " ('test/lake/items/v1', 1, gen_random_uuid()), ('test/sweep/123', 1, gen_random_uuid()), ('test/gone/items/v1', 1, gen_random_uuid()),"
             + " ('another/gone/items/v1', 1, gen_random_uuid())");
     SourceReport report = rig.check();
     assertThat(report.of(Verdict.FAIL)).isEmpty();
