@@ -55,14 +55,24 @@ record DeleteLog(List<Long> deleters, List<Long> transactions, boolean truncated
     return new DeleteLog(deleters, transactions, truncated);
   }
 
-  /// The entries of a table, `l`, that are not older.
+  /// The entries of a table, `l`, that are not older. Those of its partitions count, whose triggers
+  /// name the table unless they were written when the partition was a table of its own.
   static String entries(PublishedTable table, long lookBackTo) {
-    return "l.root = "
-        + Sql.literal(Sql.table(table.source()))
-        + "::regclass"
+    return "l.root = ANY ("
+        + roots(table)
+        + ")"
         + (lookBackTo == ReadFacts.UNBOUNDED
             ? ""
             : " AND l.at >= " + Micros.timestamptz(lookBackTo));
+  }
+
+  private static String roots(PublishedTable table) {
+    String root = Sql.literal(Sql.table(table.source())) + "::regclass";
+    return "ARRAY(SELECT "
+        + root
+        + "::oid UNION SELECT relid::oid FROM pg_partition_tree("
+        + root
+        + "))";
   }
 
   /// The keys that entries name, each once, as a relation with the columns of the table's identity.
