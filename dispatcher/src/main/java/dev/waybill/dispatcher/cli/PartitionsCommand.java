@@ -8,10 +8,12 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "partitions",
     mixinStandardHelpOptions = true,
-    description = "Day partitions of an application's tables: list them, make those to come.",
+    description =
+        "Day partitions of an application's tables: list them, make those to come, convert a plain table.",
     subcommands = {
       PartitionsListCommand.class,
       PartitionsEnsureCommand.class,
+      PartitionsConvertCommand.class,
       PartitionsAcknowledgeCommand.class
     })
 final class PartitionsCommand implements Runnable {

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// The statements that make a partition as its newest sibling is. ATTACH gives it the table's
 /// indexes, foreign keys and row triggers; what a sibling has of its own, statement triggers above
 /// all, is copied before, so that no write ever goes past it.
-final class PartitionDdl {
+public final class PartitionDdl {
   private static final String OWNER =
       """
       SELECT format('ALTER TABLE %s OWNER TO %I', ?::text, pg_get_userbyid(c.relowner))
@@ -80,7 +80,7 @@ final class PartitionDdl {
   private final CreationSettings settings;
 
   /// @param model the sibling that the new one is to be like
-  PartitionDdl(
+  public PartitionDdl(
       Connection connection, PartitionedTable table, Partition model, CreationSettings settings) {
     this.connection = connection;
     this.table = table;
@@ -94,6 +94,34 @@ final class PartitionDdl {
     sql.add(like(child));
     sql.addAll(asItsSibling(child));
     sql.add(attach(day, child));
+    return sql;
+  }
+
+  /// As [#create], where the model holds the rows of all days before: of what it has of its own
+  /// only the statement triggers are taken over, because its indexes, foreign keys and row triggers
+  /// are the table's too. So the answer is the same before the model is a partition and after.
+  ///
+  /// @param replaced a trigger of the model that the table has row by row, or will have
+  public List<String> createBeside(LocalDate day, String name, String replaced)
+      throws SQLException {
+    String child = quoted(name);
+    String all = "t.tgparentid = 0";
+    String own = all + " AND t.tgtype & 1 = 0 AND t.tgname <> " + Sql.literal(replaced);
+    List<String> sql = new ArrayList<>(timeouts());
+    sql.add(like(child));
+    sql.addAll(texts(OWN_TRIGGERS.replace(all, own), child, model.oid()));
+    sql.addAll(texts(OWN_TRIGGER_STATES.replace(all, own), child, model.oid()));
+    sql.addAll(texts(OWNER, child, table.oid()));
+    sql.addAll(texts(GRANTS, child, table.oid(), model.oid()));
+    sql.add(attach(day, child));
+    return sql;
+  }
+
+  /// The DEFAULT partition, as [#createBeside].
+  public List<String> createDefault(String name, String replaced) throws SQLException {
+    List<String> sql = createBeside(LocalDate.EPOCH, name, replaced);
+    sql.removeLast();
+    sql.add("ALTER TABLE %s ATTACH PARTITION %s DEFAULT".formatted(table.quoted(), quoted(name)));
     return sql;
   }
 

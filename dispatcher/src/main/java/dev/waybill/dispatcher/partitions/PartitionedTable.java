@@ -34,17 +34,17 @@ public record PartitionedTable(
     return Sql.table(published.source());
   }
 
-  static ZoneId zone(String type, String declared) {
+  public static ZoneId zone(String type, String declared) {
     return type.equals("timestamp with time zone") || declared.isEmpty()
         ? ZoneOffset.UTC
         : ZoneId.of(declared);
   }
 
-  LocalDate day(Instant now) {
+  public LocalDate day(Instant now) {
     return now.atZone(zone).toLocalDate();
   }
 
-  boolean covers(LocalDate day) {
+  public boolean covers(LocalDate day) {
     return partitions.stream().anyMatch(partition -> partition.covers(day));
   }
 
@@ -62,7 +62,7 @@ public record PartitionedTable(
     return days;
   }
 
-  Optional<Partition> defaultPartition() {
+  public Optional<Partition> defaultPartition() {
     return partitions.stream().filter(Partition::isDefault).findFirst();
   }
 
@@ -79,7 +79,7 @@ public record PartitionedTable(
   }
 
   /// A literal of the moment a day begins, as the key has it.
-  String start(LocalDate day) {
+  public String start(LocalDate day) {
     return Sql.literal(
         keyType.equals("timestamp with time zone") ? day + " 00:00:00+00" : "" + day);
   }
