@@ -18,9 +18,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.LocalDateTime;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -66,6 +63,9 @@ final class PartitionProof {
               seq,
               DEPTH.name().toLowerCase(Locale.ROOT),
               at));
+    }
+    if (!days.containsAll(days(partition))) {
+      throw new WaitingException("rows of other days were written meanwhile; proving again");
     }
     return seen == null
         ? new CloseProof(0, new Incarnation("", "", ""), at, List.of())
@@ -118,35 +118,25 @@ final class PartitionProof {
     return seen;
   }
 
-  /// The UTC days of the event dates that the partition is for, in part or whole.
+  /// The UTC days of the event dates that the partition is for, in part or whole. Where it has no
+  /// bound on a side, those that its rows have.
   private List<LocalDate> days(ClosingPartition closing) throws WaitingException, SourceException {
     try (Connection connection = table.source().connect("waybill closing")) {
-      Optional<PartitionedTable> partitioned =
-          new PartitionCatalogue(connection).table(table.table());
-      return partitioned
-          .flatMap(parent ->
-              parent.partitions().stream()
-                  .filter(each -> each.oid() == closing.oid())
-                  .findFirst()
-                  .flatMap(each -> days(each, parent.zone())))
-          .orElseThrow(() ->
-              new WaitingException(
-                  "expected %s.%s to be a partition of %s with a range of dates, found none"
-                      .formatted(closing.schema(), closing.name(), table.table().source())));
+      Optional<PartitionedTable> parent = new PartitionCatalogue(connection).table(table.table());
+      Optional<Partition> found =
+          parent.stream()
+              .flatMap(each -> each.partitions().stream())
+              .filter(each -> each.oid() == closing.oid())
+              .filter(each -> each.from() != null && each.to() != null)
+              .findFirst();
+      if (parent.isEmpty() || found.isEmpty()) {
+        throw new WaitingException(
+            "expected %s.%s to be a partition of %s with a range of dates, found none"
+                .formatted(closing.schema(), closing.name(), table.table().source()));
+      }
+      return PartitionDays.of(connection, parent.get(), found.get());
     } catch (SQLException e) {
       throw SourceException.of("asking for the partitions of " + table.table().source(), e);
     }
-  }
-
-  private static Optional<List<LocalDate>> days(Partition partition, ZoneId zone) {
-    LocalDateTime from = partition.from();
-    LocalDateTime to = partition.to();
-    return from == null || to == null
-        ? Optional.empty()
-        : Optional.of(day(from, zone).datesUntil(day(to.minusNanos(1), zone).plusDays(1)).toList());
-  }
-
-  private static LocalDate day(LocalDateTime time, ZoneId zone) {
-    return LocalDate.ofInstant(time.atZone(zone).toInstant(), ZoneOffset.UTC);
   }
 }
