@@ -63,7 +63,8 @@ class StructureTest {
 
   /// What is done about rows that were delivered.
   private static String[] beside() {
-    return Stream.of("partitions", "reconciliation", "sweep", "closing", "recall")
+    return Stream.of(
+            "partitions", "reconciliation", "sweep", "closing", "evidence", "recall")
         .map(module -> ROOT + module + "..")
         .toArray(String[]::new);
   }
@@ -154,6 +155,7 @@ class StructureTest {
                 "holds",
                 "retention",
                 "archive",
+                "evidence",
                 "recall"))
         .should()
         .callMethod(Instant.class, "now")

@@ -23,7 +23,16 @@ final class RetentionLines {
     Output.table(
         out,
         List.of(
-            "TABLE", "ORGANISATION", "DAY", "RELATION", "DAYS", "DUE", "GOES", "BY", "READ BACK"),
+            "TABLE",
+            "ORGANISATION",
+            "DAY",
+            "RELATION",
+            "DAYS",
+            "DUE",
+            "GOES",
+            "COPIED",
+            "BY",
+            "READ BACK"),
         plan.tables().stream()
             .flatMap(table -> table.buckets().stream().map(bucket -> row(table, bucket)))
             .toList());
@@ -33,10 +42,19 @@ final class RetentionLines {
           .forEach(share -> out.println(text(share)));
       table
           .buckets()
-          .forEach(bucket ->
-              bucket.blocked().forEach(blocked -> out.println(text(table, bucket, blocked))));
+          .forEach(bucket -> {
+            bucket.blocked().forEach(each -> out.println(text(table, bucket, each, "blocked")));
+            bucket.evidence().forEach(each -> out.println(text(table, bucket, each, "copied")));
+          });
       out.println(
-          "%s: %d of %d rows would go".formatted(table.table(), table.goes(), table.rows()));
+          "%s: %d of %d rows would go%s"
+              .formatted(
+                  table.table(),
+                  table.goes(),
+                  table.rows(),
+                  table.copied() == 0
+                      ? ""
+                      : ", %d of them copied as evidence first".formatted(table.copied())));
     }
     print(out, made.stored());
   }
@@ -50,6 +68,7 @@ final class RetentionLines {
         bucket.days(),
         bucket.rows(),
         bucket.goes(),
+        bucket.copied() == 0 ? null : bucket.copied(),
         bucket.goes() == 0 ? null : bucket.way(),
         bucket.unread().isEmpty() ? "all" : "not yet " + String.join(",", bucket.unread()));
   }
@@ -59,13 +78,14 @@ final class RetentionLines {
         .formatted(share.relation(), share.goes(), share.rows());
   }
 
-  private static String text(TablePlan table, Bucket bucket, Blocked blocked) {
-    return "%s, %s, %s: %d blocked, %s: %s (%s%s)"
+  private static String text(TablePlan table, Bucket bucket, Blocked blocked, String what) {
+    return "%s, %s, %s: %d %s, %s: %s (%s%s)"
         .formatted(
             table.table(),
             bucket.organisation() == null ? "no organisation" : bucket.organisation(),
             bucket.day() == null ? "no day" : bucket.day(),
             blocked.rows(),
+            what,
             blocked.code(),
             blocked.text(),
             blocked.keys().stream()

@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 ///                           │       which of them go still, by the gate, as they were proven CHECKED
 ///   archive                 │  ─▶   their tombstones: INTENDED
 ///   archive and holds       │  ─▶   no hold since: DROPPING
+///                           │       those that others refer to, into waybill_evidence         COPIED
 ///                           │       DELETE
 ///                           └       COMMIT                                                 COMMITTED
 /// archive                           DROPPED
@@ -56,7 +57,8 @@ import org.jspecify.annotations.Nullable;
 /// sees what was committed before it began. After the lock nobody changes the rows, and nobody
 /// comes to refer to them by a foreign key, because that locks them too; so what is seen then holds
 /// until COMMIT. A reference that only a schema file declares takes no lock: one that is written in
-/// these moments points to a row in the archive, as it would a moment later.
+/// these moments points to a row in the archive, as it would a moment later. Where rows that are
+/// referred to in that way are copied, it is asked once more right before the DELETE.
 ///
 /// *Why the days, holds and references are the planner's question again.* A second way to say what
 /// may go would drift from the first. A hold that is placed after it was asked is seen when the
@@ -159,6 +161,7 @@ public final class BoundedDelete {
             "waybill deleting",
             settings.lockTimeout(),
             table.policy().statementTimeout())) {
+      transaction.prepare(owner);
       settings.patience().run(owner.connection(), _ -> transaction.run(owner));
     } catch (HoldsChangedException e) {
       var _ = unfinished.settle(transaction.batch(), String.valueOf(e.getMessage()), holds(e));

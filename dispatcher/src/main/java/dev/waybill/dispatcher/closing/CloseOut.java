@@ -9,11 +9,13 @@ import dev.waybill.dispatcher.archive.OrganisationKeys;
 import dev.waybill.dispatcher.closing.CloseStore.CloseBatch;
 import dev.waybill.dispatcher.closing.ClosingTable.Required;
 import dev.waybill.dispatcher.control.ControlDatabase;
+import dev.waybill.dispatcher.evidence.EvidenceCopy;
 import dev.waybill.dispatcher.partitions.PartitionStore;
 import dev.waybill.dispatcher.reconciliation.HeldProof;
 import dev.waybill.dispatcher.retention.PlanScope;
 import dev.waybill.dispatcher.retention.RetentionPlanner;
 import dev.waybill.dispatcher.retention.Way;
+import dev.waybill.dispatcher.source.OwnerSession;
 import dev.waybill.dispatcher.source.Patience;
 import dev.waybill.dispatcher.source.SourceException;
 import dev.waybill.dispatcher.watermark.StreamStore;
@@ -37,9 +39,9 @@ import org.jspecify.annotations.Nullable;
 /// 3. *Detached*: rows of transactions at or above the fence are compared once more; what a
 ///    destination lacks is delivered from there.
 /// 4. *Verified*: every row gets a tombstone.
-/// 5. *Intended*: days, holds and references are looked at a last time, under the locks that a hold
-///    takes too.
-/// 6. *Dropping*: the DROP.
+/// 5. *Intended*: what others refer to is copied, where the policy says so; days, holds and
+///    references are looked at a last time, under the locks that a hold takes too.
+/// 6. *Dropping*: what came to be referred to since is copied; the DROP.
 ///
 /// Not thread safe; any number of processes may do it at once, and one of them moves.
 public final class CloseOut {
@@ -52,6 +54,7 @@ public final class CloseOut {
   private final PartitionStore partitions;
   private final RetentionPlanner planner;
   private final PartitionClosing closing;
+  private final ClosingSettings settings;
   private final ClosingTable table;
   private final PartitionProof proof;
   private final Verification verification;
@@ -96,6 +99,7 @@ public final class CloseOut {
     this.archive = new ArchiveStore(control, keys);
     this.partitions = new PartitionStore(control);
     this.planner = planner;
+    this.settings = settings;
     this.closing = new PartitionClosing(settings, table.source().settings().user());
     this.table = table;
     this.proof = new PartitionProof(held, new StreamStore(control), table);
@@ -118,7 +122,10 @@ public final class CloseOut {
         case CloseState.Proven proven -> detach(close, proven);
         case CloseState.Detached detached -> verify(close, detached);
         case CloseState.Verified verified -> intend(close, verified);
-        case CloseState.Intended intended -> lastCheck.run(close, intended);
+        case CloseState.Intended intended -> {
+          copyEvidence(close);
+          lastCheck.run(close, intended);
+        }
         case CloseState.Dropping dropping -> drop(close, dropping);
         case CloseState.Dropped _, CloseState.Abandoned _ -> {}
       }
@@ -250,6 +257,7 @@ public final class CloseOut {
 
   private void drop(Close close, CloseState.Dropping dropping)
       throws WaitingException, SourceException, InterruptedException {
+    copyEvidence(close);
     boolean _ = asOwner(close, owner -> closing.drop(owner, close.partition()));
     control.transaction(() -> {
       for (CloseBatch batch : closes.batches(close)) {
@@ -259,6 +267,26 @@ public final class CloseOut {
       }
       closes.move(close, dropping, dropping.dropped());
     });
+  }
+
+  /// What is gone was copied before.
+  private void copyEvidence(Close close)
+      throws WaitingException, SourceException, InterruptedException {
+    EvidenceCopy evidence = new EvidenceCopy(planner, table.table(), table.policy());
+    if (!evidence.copies() || where(close) instanceof Whereabouts.Gone) {
+      return;
+    }
+    try (OwnerSession owner =
+        OwnerSession.open(
+            table.owner(),
+            "waybill closing " + close.id(),
+            settings.lockTimeout(),
+            table.policy().statementTimeout())) {
+      evidence.prepare(owner);
+      long _ = evidence.all(owner, close.partition().closed(), "closing " + close.id());
+    } catch (SQLException e) {
+      throw failed(close, e);
+    }
   }
 
   private static CloseProof proofOf(Close close) {
@@ -288,12 +316,16 @@ public final class CloseOut {
     try (Connection owner = table.owner().connect("waybill closing " + close.id())) {
       return work.run(owner);
     } catch (SQLException e) {
-      if (Patience.isBusy(e)) {
-        throw new WaitingException(
-            "others held their locks on it all the time; end long transactions on it");
-      }
-      throw SourceException.of(
-          "closing %s.%s".formatted(close.partition().schema(), close.partition().name()), e);
+      throw failed(close, e);
     }
+  }
+
+  private static SourceException failed(Close close, SQLException e) throws WaitingException {
+    if (Patience.isBusy(e)) {
+      throw new WaitingException(
+          "others held their locks on it all the time; end long transactions on it");
+    }
+    return SourceException.of(
+        "closing %s.%s".formatted(close.partition().schema(), close.partition().name()), e);
   }
 }

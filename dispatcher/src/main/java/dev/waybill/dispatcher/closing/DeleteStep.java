@@ -16,6 +16,8 @@ enum DeleteStep {
   INTENDED,
   /// No hold can be placed on them any more.
   DROPPING,
+  /// Those that others refer to are copied, for the transaction alone.
+  COPIED,
   /// They are deleted, for the transaction alone.
   DELETED,
   /// They are gone.

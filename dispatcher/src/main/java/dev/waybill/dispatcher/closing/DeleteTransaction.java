@@ -9,6 +9,7 @@ import dev.waybill.dispatcher.archive.OrganisationKey;
 import dev.waybill.dispatcher.archive.Tombstones;
 import dev.waybill.dispatcher.closing.DeleteProof.Proven;
 import dev.waybill.dispatcher.control.ControlDatabase;
+import dev.waybill.dispatcher.evidence.EvidenceCopy;
 import dev.waybill.dispatcher.holds.HoldStore;
 import dev.waybill.dispatcher.holds.LegalHold;
 import dev.waybill.dispatcher.retention.RetentionPlanner;
@@ -31,6 +32,7 @@ final class DeleteTransaction {
   private final ClosingTable table;
   private final UnfinishedBatches unfinished;
   private final DropDecision decision;
+  private final EvidenceCopy evidence;
   private final Consumer<DeleteStep> done;
   private final OrganisationKey key;
   private final Proven proven;
@@ -52,9 +54,17 @@ final class DeleteTransaction {
     this.table = table;
     this.unfinished = unfinished;
     this.decision = new DropDecision(control, archive);
+    this.evidence = new EvidenceCopy(planner, table.table(), table.policy());
     this.done = done;
     this.key = key;
     this.proven = proven;
+  }
+
+  /// Before the first try.
+  ///
+  /// @param owner in auto-commit mode
+  void prepare(OwnerSession owner) throws SQLException, SourceException {
+    evidence.prepare(owner);
   }
 
   /// Of the last try.
@@ -93,6 +103,8 @@ final class DeleteTransaction {
     decision.take(
         table.source().settings().name(), List.of(batch), holds, proven.scope().now(), () -> {});
     done.accept(DeleteStep.DROPPING);
+    long _ = evidence.rows(owner, keys(going), "batch " + batch);
+    done.accept(DeleteStep.COPIED);
     delete(owner, keys(going));
     done.accept(DeleteStep.DELETED);
   }

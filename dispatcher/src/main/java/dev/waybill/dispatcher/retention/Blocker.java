@@ -25,6 +25,9 @@ public sealed interface Blocker {
   /// A row that stays refers to it, as a schema file declares.
   record DeclaredReference(String table, String column) implements Blocker {}
 
+  /// The same where the policy has such rows copied: keeps no row, and is told of those that go.
+  record CopiedReference(String table, String column) implements Blocker {}
+
   /// No destination gets these columns of the source's table.
   record ColumnsNotArchived(List<String> columns) implements Blocker {}
 
@@ -49,6 +52,7 @@ public sealed interface Blocker {
       case LegalHold _ -> "LEGAL_HOLD";
       case ForeignKey _ -> "FOREIGN_KEY";
       case DeclaredReference _ -> "REFERENCE";
+      case CopiedReference _ -> "EVIDENCE";
       case ColumnsNotArchived _ -> "COLUMNS_NOT_ARCHIVED";
       case NoDestination _ -> "NO_DESTINATION";
       case NotDelivered _ -> "NOT_DELIVERED";
@@ -72,7 +76,10 @@ public sealed interface Blocker {
           "rows of %s that stay refer to it by %s (%s); they go first"
               .formatted(table, constraint, action);
       case DeclaredReference(String table, String column) ->
-          "rows of %s that stay refer to it by %s (`references` of their schema file); they go first"
+          "rows of %s that stay refer to it by %s (`references` of their schema file); they go first, or `evidence: copy` of its retention copies it"
+              .formatted(table, column);
+      case CopiedReference(String table, String column) ->
+          "rows of %s that stay refer to it by %s (`references` of their schema file); it is copied to waybill_evidence before it goes"
               .formatted(table, column);
       case ColumnsNotArchived(List<String> columns) ->
           "no destination gets the columns %s; publish them in the schema file, or name them in `notArchived`"

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 /// @param unread required destinations that were not read back for the bucket: its rows go once
 ///   they were
 /// @param blocked what keeps the others; a row may be kept by more than one
+/// @param copied how many of those that go are copied as evidence first
+/// @param evidence what refers to these; a row may be referred to by more than one
 public record Bucket(
     @Nullable String organisation,
     @Nullable LocalDate day,
@@ -24,7 +26,9 @@ public record Bucket(
     long goes,
     Way way,
     List<String> unread,
-    List<Blocked> blocked) {
+    List<Blocked> blocked,
+    long copied,
+    List<Blocked> evidence) {
   /// @param code a name that scripts may rely on
   /// @param text what blocks, and its cure
   /// @param keys the first few, each the values of the key in its order
@@ -39,7 +43,9 @@ public record Bucket(
       long goes,
       Way way,
       List<String> unread,
-      List<Blocked> blocked) {
+      List<Blocked> blocked,
+      long copied,
+      List<Blocked> evidence) {
     this.organisation = organisation;
     this.day = day;
     this.relation = relation;
@@ -49,5 +55,7 @@ public record Bucket(
     this.way = way;
     this.unread = List.copyOf(unread);
     this.blocked = List.copyOf(blocked);
+    this.copied = copied;
+    this.evidence = List.copyOf(evidence);
   }
 }

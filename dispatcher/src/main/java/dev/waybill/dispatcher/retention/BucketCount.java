@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class BucketCount {
   private static final int GOES = -1;
   private static final int ALL = -2;
+  private static final int COPIED = -3;
 
   /// How many keys are told of each blocker.
   private static final int KEYS = 5;
@@ -33,6 +34,7 @@ final class BucketCount {
     private @Nullable Long days;
     private long rows;
     private long goes;
+    private long copied;
     private final Map<Integer, Long> blocked = new TreeMap<>();
     private final Map<Integer, List<List<String>>> keys = new TreeMap<>();
 
@@ -48,6 +50,12 @@ final class BucketCount {
       return goes;
     }
 
+    /// Of those that go.
+    long copied() {
+      return copied;
+    }
+
+    /// And what rows that go are copied for.
     Map<Integer, Long> blocked() {
       return blocked;
     }
@@ -84,22 +92,29 @@ final class BucketCount {
     String eventDate = gate.table().schema().eventDate();
     String day = gate.rows().day(eventDate == null ? gate.policy().column() : eventDate);
     return """
-    SELECT %s AS waybill_org, %s AS waybill_day, t.tableoid AS waybill_rel, waybill_o.waybill_days, %s AS waybill_b%s
+    SELECT %s AS waybill_org, %s AS waybill_day, t.tableoid AS waybill_rel, waybill_o.waybill_days, %s AS waybill_b, %s AS waybill_e%s
     FROM %s WHERE %s\
     """
         .formatted(
-            gate.organisationText(), day, gate.blockers(), more, gate.from(), gate.candidate());
+            gate.organisationText(),
+            day,
+            gate.blockers(),
+            gate.copies(),
+            more,
+            gate.from(),
+            gate.candidate());
   }
 
   private String grouped() {
     return """
     SELECT c.waybill_org, c.waybill_day, c.waybill_rel::bigint, c.waybill_rel::regclass::text, max(c.waybill_days), b.nr, count(*)
     FROM (%s) AS c
-    CROSS JOIN LATERAL unnest(%d || CASE WHEN c.waybill_b = '{}' THEN ARRAY[%d] ELSE c.waybill_b END) AS b (nr)
+    CROSS JOIN LATERAL unnest(%d || CASE WHEN c.waybill_b <> '{}' THEN c.waybill_b
+      WHEN c.waybill_e <> '{}' THEN ARRAY[%d, %d] || c.waybill_e ELSE ARRAY[%d] END) AS b (nr)
     GROUP BY 1, 2, c.waybill_rel, b.nr
     ORDER BY 2 NULLS FIRST, 1 NULLS FIRST, 4, b.nr
     """
-        .formatted(candidates(""), ALL, GOES);
+        .formatted(candidates(""), ALL, GOES, COPIED, GOES);
   }
 
   private String firstKeys() {
@@ -107,7 +122,7 @@ final class BucketCount {
     SELECT * FROM (
       SELECT c.waybill_org, c.waybill_day, c.waybill_rel::bigint, c.waybill_rel::regclass::text, b.nr, c.waybill_key,
         row_number() OVER (PARTITION BY c.waybill_org, c.waybill_day, c.waybill_rel, b.nr ORDER BY c.waybill_key COLLATE "C") AS waybill_nr
-      FROM (%s) AS c CROSS JOIN LATERAL unnest(c.waybill_b) AS b (nr)
+      FROM (%s) AS c CROSS JOIN LATERAL unnest(CASE WHEN c.waybill_b = '{}' THEN c.waybill_e ELSE c.waybill_b END) AS b (nr)
     ) AS k WHERE waybill_nr <= %d ORDER BY waybill_nr
     """
         .formatted(candidates(", " + gate.rows().keyTexts() + " AS waybill_key"), KEYS);
@@ -127,6 +142,7 @@ final class BucketCount {
     switch (number) {
       case ALL -> counted.rows = row.getLong(7);
       case GOES -> counted.goes = row.getLong(7);
+      case COPIED -> counted.copied = row.getLong(7);
       default -> {
         counted.blocked.put(number, row.getLong(7));
         blocked++;

@@ -32,6 +32,7 @@ public record PolicyVersion(String version, String document) {
             "days", policy.days().place() + " by " + policy.days().key(),
             "destinations",
                 policy.destinations().stream().map(DestinationId::value).sorted().toList(),
+            "evidence", policy.evidence().name(),
             "largestShare", policy.largestShare().stripTrailingZeros().toPlainString(),
             "notArchived", policy.notArchived().stream().sorted().toList(),
             "withoutDestination", Objects.requireNonNullElse(policy.withoutDestination(), "")));

@@ -9,18 +9,20 @@ import org.jspecify.annotations.Nullable;
 
 /// A row that another row refers to waits until that one goes: deleting it would change or delete
 /// the other without a trace, or leave it pointing nowhere.
-record ReferenceRule(SourceTable table, List<Referrer> referrers) implements Rule {
+///
+/// @param alias begins the names of what is joined, of which a query has each once
+record ReferenceRule(SourceTable table, List<Referrer> referrers, String alias) implements Rule {
   /// @param gate of the child; null where none of its rows goes
   record Referrer(RowReference reference, @Nullable TableGate gate) {}
 
   @Override
   public List<Blocking> blockings(RowConditions rows) {
     return IntStream.range(0, referrers.size())
-        .mapToObj(i -> blocking(referrers.get(i), "waybill_r" + i))
+        .mapToObj(i -> blocking(referrers.get(i), alias + i))
         .toList();
   }
 
-  private Blocking blocking(Referrer referrer, String alias) {
+  private Blocking blocking(Referrer referrer, String joined) {
     RowReference reference = referrer.reference();
     TableGate gate = referrer.gate();
     String from = Sql.table(reference.child()) + " AS " + RowConditions.ALIAS;
@@ -31,7 +33,7 @@ record ReferenceRule(SourceTable table, List<Referrer> referrers) implements Rul
                 from, reference.child().equals(table) ? reference.toAnother() : "true");
     return new Blocking(
         reference.by(),
-        alias + ".waybill_c0 IS NOT NULL",
-        "LEFT JOIN " + staying + " AS " + alias + " ON " + reference.matches(alias));
+        joined + ".waybill_c0 IS NOT NULL",
+        "LEFT JOIN " + staying + " AS " + joined + " ON " + reference.matches(joined));
   }
 }

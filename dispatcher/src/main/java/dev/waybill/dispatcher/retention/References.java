@@ -65,7 +65,8 @@ final class References {
         List.of(child.sourceOf(reference.column()).name()),
         List.of(parent.sourceOf(reference.target()).name()),
         new Blocker.DeclaredReference(child.source().toString(), reference.column()),
-        true);
+        true,
+        child.schema().key().stream().map(name -> child.sourceOf(name).name()).toList());
   }
 
   private boolean isThere(SourceTable table) throws SQLException, SourceException {
@@ -101,7 +102,8 @@ final class References {
                   List.of((String[]) row.getArray(5).getArray()),
                   List.of((String[]) row.getArray(6).getArray()),
                   new Blocker.ForeignKey(child.toString(), row.getString(1), row.getString(4)),
-                  false));
+                  false,
+                  List.of()));
         }
       }
     }

@@ -219,6 +219,15 @@ public final class RetentionPlanner {
     return plan(source, new PlanScope(Map.of(closed, policy), null, List.of(), now), Map.of());
   }
 
+  /// What refers to rows of a table as schema files alone declare.
+  ///
+  /// @throws SourceException when something that refers to them cannot be read
+  public List<RowReference> declared(Connection connection, PublishedTable table)
+      throws SQLException, SourceException {
+    return new References(connection, schemas)
+        .to(table).stream().filter(RowReference::isDeclared).toList();
+  }
+
   private Map<PublishedTable, List<RequiredStream>> streams(PlanScope scope) {
     RequiredStreams required = new RequiredStreams(control, takers);
     Map<PublishedTable, List<RequiredStream>> streams = new HashMap<>();
@@ -310,11 +319,17 @@ public final class RetentionPlanner {
   private static Bucket bucket(
       TableGate gate, PlanScope scope, Place place, Counts counts, Way way) {
     List<Blocked> blocked = new ArrayList<>();
+    List<Blocked> evidence = new ArrayList<>();
+    int blockings = gate.blockings().size();
     counts
         .blocked()
         .forEach((number, rows) -> {
-          Blocker blocker = gate.blockings().get(number).blocker();
-          blocked.add(new Blocked(blocker.code(), blocker.text(), rows, counts.keys(number)));
+          boolean keeps = number < blockings;
+          Blocking blocking =
+              keeps ? gate.blockings().get(number) : gate.copied().get(number - blockings);
+          Blocker blocker = blocking.blocker();
+          (keeps ? blocked : evidence)
+              .add(new Blocked(blocker.code(), blocker.text(), rows, counts.keys(number)));
         });
     List<String> unread =
         gate.policy().destinations().stream()
@@ -333,6 +348,8 @@ public final class RetentionPlanner {
         counts.goes(),
         way,
         unread,
-        blocked);
+        blocked,
+        counts.copied(),
+        evidence);
   }
 }

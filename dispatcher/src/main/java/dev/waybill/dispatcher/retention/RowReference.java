@@ -14,11 +14,31 @@ import java.util.stream.IntStream;
 /// @param targets of the table that is referred to, in the same order
 /// @param by what says so, and is told where it keeps a row
 /// @param asText whether values are compared as text: a declared reference may be of another type
-record RowReference(
-    SourceTable child, List<String> columns, List<String> targets, Blocker by, boolean asText) {
-  RowReference {
+/// @param key of the child, where it is published; none of a foreign key, whose child may not be
+public record RowReference(
+    SourceTable child,
+    List<String> columns,
+    List<String> targets,
+    Blocker by,
+    boolean asText,
+    List<String> key) {
+  public RowReference {
+    key = List.copyOf(key);
     columns = List.copyOf(columns);
     targets = List.copyOf(targets);
+  }
+
+  /// Whether only a schema file says so.
+  boolean isDeclared() {
+    return by instanceof Blocker.DeclaredReference;
+  }
+
+  /// The same where the rows it names are copied before they go.
+  RowReference copying() {
+    return by instanceof Blocker.DeclaredReference(String table, String column)
+        ? new RowReference(
+            child, columns, targets, new Blocker.CopiedReference(table, column), asText, key)
+        : this;
   }
 
   boolean refersAs(RowReference other) {
@@ -32,19 +52,43 @@ record RowReference(
   /// @param from of the child
   /// @param which of its rows count
   String referredTo(String from, String which) {
-    String values =
-        IntStream.range(0, columns.size())
-            .mapToObj(i -> value(columns.get(i)) + " AS waybill_c" + i)
-            .collect(Collectors.joining(", "));
-    String present =
-        columns.stream()
-            .map(column -> RowConditions.ALIAS + "." + Sql.identifier(column) + " IS NOT NULL")
-            .collect(Collectors.joining(" AND "));
-    return "(SELECT DISTINCT %s FROM %s WHERE %s AND %s)".formatted(values, from, present, which);
+    return "(SELECT DISTINCT %s FROM %s WHERE %s AND %s)"
+        .formatted(values(), from, present(), which);
+  }
+
+  private String values() {
+    return IntStream.range(0, columns.size())
+        .mapToObj(i -> value(columns.get(i)) + " AS waybill_c" + i)
+        .collect(Collectors.joining(", "));
+  }
+
+  private String present() {
+    return columns.stream()
+        .map(column -> RowConditions.ALIAS + "." + Sql.identifier(column) + " IS NOT NULL")
+        .collect(Collectors.joining(" AND "));
+  }
+
+  /// What each row of the child refers to, as [#referredTo], and as `waybill_who` which row it is.
+  ///
+  /// @param parent the table that is referred to
+  public String referring(SourceTable parent) {
+    String who =
+        key.stream()
+            .map(column -> RowConditions.ALIAS + "." + Sql.identifier(column) + "::text")
+            .collect(Collectors.joining(", ", "array_to_string(ARRAY[", "], '|')"));
+    return "(SELECT %s, (%s || %s) COLLATE \"C\" AS waybill_who FROM %s AS %s WHERE %s AND %s)"
+        .formatted(
+            values(),
+            Sql.literal(child + " "),
+            who,
+            Sql.table(child),
+            RowConditions.ALIAS,
+            present(),
+            child.equals(parent) ? toAnother() : "true");
   }
 
   /// Joins a relation of [#referredTo] with the table that is referred to.
-  String matches(String alias) {
+  public String matches(String alias) {
     return IntStream.range(0, targets.size())
         .mapToObj(i -> alias + ".waybill_c" + i + " = " + value(targets.get(i)))
         .collect(Collectors.joining(" AND "));

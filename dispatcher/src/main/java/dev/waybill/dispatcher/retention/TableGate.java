@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Which rows of a table go, as SQL over one row.
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// @param organisation the only one that is asked about, null for all
 /// @param now by which rows are old enough
 /// @param shortest the end of the shortest retention: no row from then on is due
+/// @param copied which rows are copied as evidence before they go, by what refers to them
 record TableGate(
     PublishedTable table,
     TablePolicy policy,
@@ -23,15 +25,17 @@ record TableGate(
     @Nullable String organisation,
     Instant now,
     Instant shortest,
-    List<Blocking> blockings) {
+    List<Blocking> blockings,
+    List<Blocking> copied) {
   TableGate {
     blockings = List.copyOf(blockings);
+    copied = List.copyOf(copied);
   }
 
   /// What stands in FROM: the row, its organisation's days, and what the blockings need.
   String from() {
     String joins =
-        blockings.stream()
+        Stream.concat(blockings.stream(), copied.stream())
             .map(Blocking::join)
             .filter(join -> !join.isEmpty())
             .map(join -> " " + join)
@@ -102,13 +106,22 @@ record TableGate(
 
   /// The numbers of the blockings that keep the row, as an array.
   String blockers() {
+    return numbers(blockings, 0);
+  }
+
+  /// What it is copied for, should it go, as an array; numbers go on behind those of the blockings.
+  String copies() {
+    return numbers(copied, blockings.size());
+  }
+
+  private static String numbers(List<Blocking> which, int first) {
     StringBuilder items = new StringBuilder("array_remove(ARRAY[NULL::int");
-    for (int i = 0; i < blockings.size(); i++) {
+    for (int i = 0; i < which.size(); i++) {
       items
           .append(", CASE WHEN ")
-          .append(blockings.get(i).keeps())
+          .append(which.get(i).keeps())
           .append(" THEN ")
-          .append(i)
+          .append(first + i)
           .append(" END");
     }
     return items.append("], NULL)").toString();

@@ -87,6 +87,15 @@ final class TableGates {
     for (Rule rule : rules(table, policy, referrers)) {
       blockings.addAll(rule.blockings(rows));
     }
+    List<Blocking> copied =
+        new ReferenceRule(
+                table.source(),
+                referrers.stream()
+                    .filter(each -> isCopied(policy, each))
+                    .map(each -> new Referrer(each.reference().copying(), each.gate()))
+                    .toList(),
+                "waybill_e")
+            .blockings(rows);
     return new TableGate(
         table,
         policy,
@@ -94,7 +103,13 @@ final class TableGates {
         scope.organisation(),
         scope.now(),
         shortest(Objects.requireNonNull(facts.days().get(policy.days()))),
-        blockings);
+        blockings,
+        copied);
+  }
+
+  /// Whether it keeps no row, because that is copied for it.
+  private static boolean isCopied(TablePolicy policy, Referrer referrer) {
+    return policy.evidence() == Evidence.COPY && referrer.reference().isDeclared();
   }
 
   private Instant shortest(OrganisationDays days) {
@@ -108,7 +123,8 @@ final class TableGates {
     rules.add(new OrganisationRule(policy.days()));
     rules.add(new DateRule(policy.column()));
     rules.add(new HoldRule(table, organisation, facts.holds()));
-    rules.add(new ReferenceRule(table.source(), referrers));
+    List<Referrer> keeping = referrers.stream().filter(each -> !isCopied(policy, each)).toList();
+    rules.add(new ReferenceRule(table.source(), keeping, "waybill_r"));
     rules.add(new FidelityRule(table, policy, CatalogueColumn.of(connection, table.source())));
     rules.add(new DestinationRule(policy));
     for (RequiredStream stream : facts.streams().getOrDefault(table, List.of())) {

@@ -17,6 +17,11 @@ public record TablePlan(
     return buckets.stream().mapToLong(Bucket::goes).sum();
   }
 
+  /// Of those that go.
+  public long copied() {
+    return buckets.stream().mapToLong(Bucket::copied).sum();
+  }
+
   public long rows() {
     return buckets.stream().mapToLong(Bucket::rows).sum();
   }

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 ///   is cheaper
 /// @param lockTimeout how long a question waits for a lock
 /// @param statementTimeout how long the source may work on one question
+/// @param evidence what becomes of rows that others refer to
 public record TablePolicy(
     String column,
     DaysFrom days,
@@ -24,7 +25,8 @@ public record TablePolicy(
     List<String> notArchived,
     BigDecimal largestShare,
     Duration lockTimeout,
-    Duration statementTimeout) {
+    Duration statementTimeout,
+    Evidence evidence) {
   public TablePolicy {
     destinations = List.copyOf(destinations);
     notArchived = List.copyOf(notArchived);

@@ -2,6 +2,7 @@ package dev.waybill.dispatcher.settings;
 
 import dev.waybill.dispatcher.problem.Expected;
 import dev.waybill.dispatcher.retention.DaysFrom;
+import dev.waybill.dispatcher.retention.Evidence;
 import dev.waybill.dispatcher.retention.RetentionSettings;
 import dev.waybill.dispatcher.retention.TablePolicy;
 import dev.waybill.schemas.PublishedTable;
@@ -13,9 +14,11 @@ import dev.waybill.spi.DestinationId;
 import dev.waybill.spi.TableId;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -81,6 +84,7 @@ final class RetentionReader {
         "destinations",
         "withoutDestination",
         "notArchived",
+        "evidence",
         "organisations",
         "largestShare",
         "lockTimeout",
@@ -101,7 +105,19 @@ final class RetentionReader {
         notArchived(map, table),
         own.share(),
         own.lock(),
-        own.statement());
+        own.statement(),
+        evidence(map));
+  }
+
+  private static Evidence evidence(YamlMap map) {
+    String name = map.text("evidence", Evidence.KEEP.name().toLowerCase(Locale.ROOT));
+    List<String> known =
+        Arrays.stream(Evidence.values()).map(each -> each.name().toLowerCase(Locale.ROOT)).toList();
+    if (!known.contains(name)) {
+      map.problem("evidence", Expected.oneOf("one of", known, name));
+      return Evidence.KEEP;
+    }
+    return Evidence.valueOf(name.toUpperCase(Locale.ROOT));
   }
 
   /// The event date, unless schema file or configuration say otherwise.

@@ -82,7 +82,8 @@ final class SelectList {
             .formatted("(" + expression + ")");
   }
 
-  private static String expression(SourceColumn source, ColumnType type) {
+  /// Of a row whose source columns have their bare names.
+  static String expression(SourceColumn source, ColumnType type) {
     String column = Sql.identifier(source.name());
     return switch (type) {
       case ColumnType.Timestamp() when source.type().equals("timestamp") && !isUtc(source) ->

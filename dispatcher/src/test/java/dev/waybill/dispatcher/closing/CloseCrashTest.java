@@ -3,6 +3,7 @@ package dev.waybill.dispatcher.closing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.waybill.dispatcher.control.ControlDatabase;
+import dev.waybill.dispatcher.retention.Evidence;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Files;
@@ -61,6 +62,8 @@ class CloseCrashTest {
         new CloseRig(Files.createTempDirectory(folder, "rig"), adapter -> adapter)) {
       rig.application.execute(
           rig.row("a", "org", 1), rig.row("b", "org", 2), rig.row("c", "other", 3));
+      rig.evidence = Evidence.COPY;
+      rig.mark("m", "a");
       rig.deliver();
       Close close = rig.open();
       CloseOut dying = rig.closeOut(new ControlDatabase(dying(rig.deliveries.dataSource(), death)));
@@ -92,6 +95,7 @@ class CloseCrashTest {
       assertThat(rig.tombstones())
           .as("%s", death)
           .containsExactly("org a DROPPED", "org b DROPPED", "other c DROPPED");
+      assertThat(rig.kept()).as("%s", death).containsExactly("a 1 < public.marks m");
       assertThat(rig.deliveries.current()).as("%s", death).containsOnlyKeys("a", "b", "c");
       return died;
     }

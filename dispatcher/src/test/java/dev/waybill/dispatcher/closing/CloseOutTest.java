@@ -145,7 +145,7 @@ class CloseOutTest {
   /// batches of others are as they were.
   @Test
   void aHoldThatIsPlacedMeanwhileKeepsItsRows() throws Exception {
-    Close close = stepTo(new CloseState.Intended());
+    Close close = rig.stepTo(new CloseState.Intended());
     LegalHold hold = rig.hold("other");
 
     Close waiting = rig.run(close);
@@ -166,7 +166,7 @@ class CloseOutTest {
 
   @Test
   void aHoldThatComesTooLateIsRefused() throws Exception {
-    Close close = stepTo(new CloseState.Dropping());
+    Close close = rig.stepTo(new CloseState.Dropping());
     LateHold late = new LateHold(rig.deliveries.control);
 
     assertThatThrownBy(() -> late.require(HoldOrder.ofAll("app", "org", "a case")))
@@ -181,7 +181,7 @@ class CloseOutTest {
   /// What was proven long ago is proven again, by the gate of now.
   @Test
   void anOldProofIsMadeAnew() throws Exception {
-    Close close = stepTo(new CloseState.Proven());
+    Close close = rig.stepTo(new CloseState.Proven());
     rig.deliveries
         .control
         .jdbc()
@@ -204,7 +204,7 @@ class CloseOutTest {
   /// It is missed as any other partition that goes without us.
   @Test
   void whatSomebodyElseDroppedIsAbandoned() throws Exception {
-    Close close = stepTo(new CloseState.Proven());
+    Close close = rig.stepTo(new CloseState.Proven());
     rig.application.execute("DROP TABLE " + CloseRig.PARTITION);
 
     assertThat(rig.run(close).state()).isEqualTo(new CloseState.Abandoned());
@@ -221,7 +221,7 @@ class CloseOutTest {
   /// A reader of what was taken out is waited for.
   @Test
   void aDropThatCannotHaveItsLockWaits() throws Exception {
-    Close close = stepTo(new CloseState.Dropping());
+    Close close = rig.stepTo(new CloseState.Dropping());
     try (Connection reader = rig.application.writer()) {
       reader.setAutoCommit(false);
       ReadingRig.run(
@@ -251,17 +251,5 @@ class CloseOutTest {
     assertThat(rig.tombstones())
         .containsExactly("org a DROPPED", "org b DROPPED", "other c DROPPED");
     assertThat(rig.deliveries.current()).containsOnlyKeys("a", "b", "c");
-  }
-
-  private Close stepTo(CloseState state) throws Exception {
-    Close close = rig.open();
-    for (int steps = 0; !close.state().equals(state) && steps < 20; steps++) {
-      close = rig.closeOut().step(close);
-      if (close.waitsFor() != null) {
-        rig.deliver();
-      }
-    }
-    assertThat(close.state()).isEqualTo(state);
-    return close;
   }
 }

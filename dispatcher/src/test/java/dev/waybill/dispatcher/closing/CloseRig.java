@@ -21,6 +21,7 @@ import dev.waybill.dispatcher.reconciliation.ReconciliationOrder;
 import dev.waybill.dispatcher.reconciliation.ReconciliationReport;
 import dev.waybill.dispatcher.reconciliation.ReconciliationReport.OfStream;
 import dev.waybill.dispatcher.retention.DaysFrom;
+import dev.waybill.dispatcher.retention.Evidence;
 import dev.waybill.dispatcher.retention.RetentionPlanner;
 import dev.waybill.dispatcher.retention.TablePolicy;
 import dev.waybill.dispatcher.retention.Taker;
@@ -67,6 +68,13 @@ import java.util.function.UnaryOperator;
 public final class CloseRig implements AutoCloseable {
   public static final String PARTITION = "items_2026_03_01";
   public static final PublishedTable ITEMS = ReadingRig.items();
+
+  /// With `marks`, which refer to items; the table is made by [#mark].
+  public static final SchemaCatalog SCHEMAS =
+      SchemaCatalog.shipped()
+          .with(Path.of("src/test/resources/schemas"))
+          .with(Path.of("src/test/resources/schemas-referring"));
+
   public static final DestinationId MEMORY = DeliveryRig.STREAM.destination();
 
   /// How patiently partitions are closed.
@@ -75,6 +83,9 @@ public final class CloseRig implements AutoCloseable {
 
   /// By which a destination that is away is left alone.
   final TickingClock clock = new TickingClock();
+
+  /// What becomes of items that marks refer to, as their schema file declares.
+  public Evidence evidence = Evidence.KEEP;
 
   public final DeliveryRig deliveries;
   public final ReadingRig application;
@@ -112,7 +123,8 @@ public final class CloseRig implements AutoCloseable {
   /// Over day partitions, with a destination in memory.
   ///
   /// @param folder existing, for spool and keyset
-  CloseRig(Path folder, UnaryOperator<DestinationAdapter> around) throws SQLException, IOException {
+  public CloseRig(Path folder, UnaryOperator<DestinationAdapter> around)
+      throws SQLException, IOException {
     this(folder, around, true);
   }
 
@@ -208,6 +220,23 @@ public final class CloseRig implements AutoCloseable {
         .formatted(id, organisation, value, created, application.time.now());
   }
 
+  /// A mark of an item, by a declared reference alone.
+  public void mark(String id, String item) throws SQLException {
+    application.execute(
+        "CREATE TABLE IF NOT EXISTS marks (id text PRIMARY KEY, organization_id text, item_id text, created_at timestamp DEFAULT now(), updated_at timestamptz DEFAULT now())",
+        "INSERT INTO marks (id, organization_id, item_id) VALUES ('%s', 'org', '%s')"
+            .formatted(id, item));
+  }
+
+  /// `id value < referrers` of the items that are kept as evidence.
+  List<String> kept() throws SQLException {
+    if (texts("SELECT to_regclass('waybill_evidence.items')::text").getFirst() == null) {
+      return List.of();
+    }
+    return texts(
+        "SELECT id || ' ' || value || ' < ' || array_to_string(_waybill_referrers, ', ') FROM waybill_evidence.items ORDER BY 1");
+  }
+
   /// Closes a window and delivers it.
   public void deliver() {
     application.time.tick(ReadingRig.CADENCE);
@@ -225,14 +254,15 @@ public final class CloseRig implements AutoCloseable {
             List.of(),
             new BigDecimal("0.8"),
             Duration.ofSeconds(2),
-            Duration.ofSeconds(30)),
+            Duration.ofSeconds(30),
+            evidence),
         application.source,
         application.source,
         worker.delivered().reader(),
         List.of(new Required(worker.delivered(), destinations.get(MEMORY))));
   }
 
-  CloseOut closeOut() {
+  public CloseOut closeOut() {
     return closeOut(new ClosedVerification(deliveries.control, table())::require);
   }
 
@@ -273,10 +303,7 @@ public final class CloseRig implements AutoCloseable {
 
   RetentionPlanner planner() {
     return new RetentionPlanner(
-        deliveries.control,
-        "test",
-        SchemaCatalog.shipped().with(Path.of("src/test/resources/schemas")),
-        List.of(new Taker(MEMORY, null, Set.of(ITEMS.id()))));
+        deliveries.control, "test", SCHEMAS, List.of(new Taker(MEMORY, null, Set.of(ITEMS.id()))));
   }
 
   /// A process of its own that deletes.
@@ -358,7 +385,7 @@ public final class CloseRig implements AutoCloseable {
   }
 
   /// Begins with the partition.
-  Close open() throws SQLException {
+  public Close open() throws SQLException {
     return open(PARTITION);
   }
 
@@ -407,7 +434,7 @@ public final class CloseRig implements AutoCloseable {
   }
 
   /// Steps until it ends or waits.
-  Close run(Close close) throws Exception {
+  public Close run(Close close) throws Exception {
     CloseOut closeOut = closeOut();
     Close now = close;
     while (true) {
@@ -417,6 +444,21 @@ public final class CloseRig implements AutoCloseable {
       }
       now = next;
     }
+  }
+
+  /// Begins with the partition, and delivers what it waits for.
+  Close stepTo(CloseState state) throws Exception {
+    Close close = open();
+    for (int steps = 0; !close.state().equals(state) && steps < 20; steps++) {
+      close = closeOut().step(close);
+      if (close.waitsFor() != null) {
+        deliver();
+      }
+    }
+    if (!close.state().equals(state)) {
+      throw new AssertionError("expected it to come to " + state + ", found " + close);
+    }
+    return close;
   }
 
   public String text(String sql) throws SQLException {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.waybill.dispatcher.closing.BoundedDelete.Resumed;
+import dev.waybill.dispatcher.retention.Evidence;
 import dev.waybill.dispatcher.source.SourceException;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -84,6 +85,15 @@ class DeleteCrashTest {
     assertThat(rig.texts("SELECT kind FROM waybill_source.delete_log")).isEmpty();
   }
 
+  /// What a mark refers to is a row, or kept, and never both.
+  private void requireKept() throws SQLException {
+    List<String> kept = new ArrayList<>(rig.kept());
+    kept.replaceAll(line -> line.replaceAll(" .*", ""));
+    List<String> there = left();
+    List<String> marked = rig.texts("SELECT item_id FROM marks ORDER BY 1");
+    assertThat(kept).isEqualTo(marked.stream().filter(id -> !there.contains(id)).toList());
+  }
+
   private List<String> ids(String states) {
     return rig.deliveries
         .control
@@ -97,13 +107,16 @@ class DeleteCrashTest {
   void whateverDiesWhereNothingIsLostAndNothingIsDoneTwice() throws Exception {
     Set<DeleteStep> ofABatch = EnumSet.range(DeleteStep.PROVEN, DeleteStep.DROPPED);
     int expected = 0;
+    rig.evidence = Evidence.COPY;
     for (DeleteStep step : ofABatch) {
       write(step + "1", step + "2");
+      rig.mark("m" + step, step + "1");
       expected += 2;
       List<String> before = left();
       assertThatThrownBy(() -> rig.deletes(dyingAfter(step)).runOnce(CloseRig.order("org")))
           .isInstanceOf(Died.class);
       requireSound();
+      requireKept();
       boolean committed = step.compareTo(DeleteStep.COMMITTED) >= 0;
       assertThat(left()).as("after %s", step).isEqualTo(committed ? List.of() : before);
       boolean opened = step.compareTo(DeleteStep.INTENDED) >= 0;
@@ -120,6 +133,7 @@ class DeleteCrashTest {
       DeleteOutcome next = rig.deletes().runOnce(CloseRig.order("org"));
       assertThat(next.deleted()).as("after %s", step).isEqualTo(committed ? 0 : before.size());
       requireSound();
+      requireKept();
       assertThat(left()).isEmpty();
     }
     assertThat(ids("state = 'DROPPED'")).hasSize(expected + 2);

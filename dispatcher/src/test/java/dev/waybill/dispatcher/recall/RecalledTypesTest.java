@@ -10,8 +10,6 @@ import dev.waybill.dispatcher.source.WindowReader;
 import dev.waybill.dispatcher.types.WideTable;
 import dev.waybill.rigs.PostgresServer;
 import dev.waybill.schemas.PublishedTable;
-import dev.waybill.schemas.PublishedTable.SourceColumn;
-import dev.waybill.spi.TableSchema;
 import dev.waybill.spi.canonical.ColumnValue;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -49,7 +47,7 @@ class RecalledTypesTest {
         placement.flush();
       }
 
-      List<ClosedRow> recalled = rows(reader, recalled(table));
+      List<ClosedRow> recalled = rows(reader, new RecalledTable(table).published());
       assertThat(recalled).hasSize(originals.size()).hasSizeGreaterThan(300);
       for (int i = 0; i < originals.size(); i++) {
         assertThat(recalled.get(i)).isEqualTo(originals.get(i));
@@ -74,21 +72,5 @@ class RecalledTypesTest {
     List<ClosedRow> rows = new ArrayList<>();
     long _ = reader.rows(table, table.source(), null, rows::add);
     return rows;
-  }
-
-  /// What was placed, to be read as the source is.
-  private static PublishedTable recalled(PublishedTable table) {
-    RecalledTable recalled = new RecalledTable(table);
-    TableSchema schema = table.schema();
-    List<SourceColumn> columns = new ArrayList<>();
-    for (RecalledTable.Column column : recalled.columns()) {
-      columns.add(
-          new SourceColumn(
-              column.name(),
-              column.type(),
-              column.type().equals("timestamp") ? table.sourceOf(column.name()).zone() : null));
-    }
-    return new PublishedTable(
-        schema, table.description(), recalled.name(), table.cursor(), columns, null, List.of());
   }
 }

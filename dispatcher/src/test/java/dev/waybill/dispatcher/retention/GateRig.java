@@ -233,6 +233,10 @@ final class GateRig implements AutoCloseable {
   }
 
   static TablePolicy policy(PublishedTable table) {
+    return policy(table, Evidence.KEEP);
+  }
+
+  static TablePolicy policy(PublishedTable table, Evidence evidence) {
     return new TablePolicy(
         String.valueOf(table.retention()),
         DaysFrom.DEFAULT,
@@ -241,7 +245,8 @@ final class GateRig implements AutoCloseable {
         List.of(),
         new BigDecimal("0.8"),
         Duration.ofSeconds(2),
-        Duration.ofSeconds(30));
+        Duration.ofSeconds(30),
+        evidence);
   }
 
   static Map<PublishedTable, TablePolicy> policies(PublishedTable... tables) {

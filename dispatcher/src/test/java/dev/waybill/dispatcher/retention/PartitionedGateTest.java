@@ -21,6 +21,7 @@ import dev.waybill.spi.RowIdentity;
 import java.math.BigDecimal;
 import java.sql.Connection;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -137,6 +138,48 @@ class PartitionedGateTest {
     assertThat(of(rig.plan("ref", EVENTS), EVENTS))
         .as("of findings no row goes in this plan")
         .containsExactly("GOES 1", "REFERENCE 1 [ref_e1]");
+  }
+
+  /// What is copied goes; what a foreign key keeps stays, whatever the policy.
+  @Test
+  void anEventOfAFindingThatStaysIsCopiedWhereThePolicySaysSo() throws Exception {
+    rig.organisation("copy", 30);
+    rig.event("copy_e1", "copy", 90);
+    rig.event("copy_e2", "copy", 90);
+    rig.event("copy_e3", "copy", 90);
+    rig.finding("copy_f1", "copy", 5, "copy_e1");
+    rig.finding("copy_f2", "copy", 90, "copy_e2");
+    rig.finding("copy_f3", "copy", 90, null);
+    rig.link("copy_l", "copy", 5, "copy_f3");
+    rig.deliver(EVENTS, FINDINGS, LINKS);
+    Map<PublishedTable, TablePolicy> policies =
+        new LinkedHashMap<>(GateRig.policies(FINDINGS, LINKS));
+    policies.put(EVENTS, GateRig.policy(EVENTS, Evidence.COPY));
+    policies.put(FINDINGS, GateRig.policy(FINDINGS, Evidence.COPY));
+    RetentionPlan plan = rig.plan(new PlanScope(policies, "copy", List.of(), NOW));
+
+    assertThat(of(plan, EVENTS)).containsExactly("GOES 3");
+    assertThat(of(plan, FINDINGS))
+        .as("a link behind a cascade")
+        .containsExactly("FOREIGN_KEY 1 [copy_f3]", "GOES 1");
+    TablePlan events =
+        plan.tables().stream().filter(each -> each.table().equals("events")).findFirst().get();
+    assertThat(events.buckets())
+        .singleElement()
+        .satisfies(bucket -> {
+          assertThat(bucket.copied()).isEqualTo(1);
+          assertThat(bucket.day()).isEqualTo(day(90));
+          assertThat(bucket.evidence())
+              .extracting(Bucket.Blocked::code, Bucket.Blocked::rows)
+              .containsExactly(tuple("EVIDENCE", 1L));
+          assertThat(bucket.evidence().getFirst().keys().getFirst()).first().isEqualTo("copy_e1");
+          assertThat(bucket.evidence().getFirst().text()).contains("security_findings", "event_id");
+        });
+
+    hold(holdOf("copy", List.of("copy_e1")));
+    assertThat(of(rig.plan(new PlanScope(policies, "copy", List.of(), NOW)), EVENTS))
+        .as("a hold is not circumvented")
+        .containsExactly("GOES 2", "LEGAL_HOLD 1 [copy_e1]");
   }
 
   @Test
@@ -292,7 +335,8 @@ class PartitionedGateTest {
         List.of(notArchived),
         BigDecimal.ONE,
         Duration.ofSeconds(2),
-        Duration.ofSeconds(30));
+        Duration.ofSeconds(30),
+        policy.evidence());
   }
 
   @Test

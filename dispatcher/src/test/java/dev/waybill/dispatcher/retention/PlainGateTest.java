@@ -115,7 +115,8 @@ class PlainGateTest {
             List.of(),
             usual.largestShare(),
             Duration.ofMillis(lockMillis),
-            Duration.ofMillis(statementMillis));
+            Duration.ofMillis(statementMillis),
+            usual.evidence());
     return new PlanScope(Map.of(EVENTS, policy), null, List.of(), NOW);
   }
 
@@ -141,7 +142,8 @@ class PlainGateTest {
               List.of("before"),
               usual.largestShare(),
               usual.lockTimeout(),
-              usual.statementTimeout());
+              usual.statementTimeout(),
+              usual.evidence());
       assertThat(of(rig.plan(new PlanScope(Map.of(EVENTS, policy), null, List.of(), NOW)), EVENTS))
           .as("a row may refer to itself")
           .containsExactly("FOREIGN_KEY 1 [circle_1]", "GOES 2");

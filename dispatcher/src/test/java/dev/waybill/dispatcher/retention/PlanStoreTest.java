@@ -46,6 +46,10 @@ class PlanStoreTest {
   }
 
   private static RetentionSettings settings(BigDecimal share) {
+    return settings(share, Evidence.KEEP);
+  }
+
+  private static RetentionSettings settings(BigDecimal share, Evidence evidence) {
     TablePolicy policy =
         new TablePolicy(
             "occurred_at",
@@ -55,7 +59,8 @@ class PlanStoreTest {
             List.of(),
             share,
             HOUR,
-            HOUR);
+            HOUR,
+            evidence);
     return new RetentionSettings(HOUR, Map.of(new TableId("events"), policy));
   }
 
@@ -84,8 +89,10 @@ class PlanStoreTest {
 
   /// Rows of `a` go, of `b` none.
   private StoredPlan store(String source, Map<String, OrganisationDays> days, String... without) {
-    Bucket goes = new Bucket("a", null, "r", 30L, 2, 2, Way.DELETE, List.of(), List.of());
-    Bucket stays = new Bucket("b", null, "r", 30L, 2, 0, Way.DELETE, List.of(), List.of());
+    Bucket goes =
+        new Bucket("a", null, "r", 30L, 2, 2, Way.DELETE, List.of(), List.of(), 0, List.of());
+    Bucket stays =
+        new Bucket("b", null, "r", 30L, 2, 0, Way.DELETE, List.of(), List.of(), 0, List.of());
     List<LegalHold> holds = new HoldStore(rig.control).inForce(source, NOW);
     RetentionPlan plan =
         new RetentionPlan(
@@ -198,5 +205,8 @@ class PlanStoreTest {
     String version = PolicyVersion.of(settings(new BigDecimal("0.80"))).version();
     assertThat(PolicyVersion.of(settings(new BigDecimal("0.8"))).version()).isEqualTo(version);
     assertThat(PolicyVersion.of(settings(BigDecimal.ONE)).version()).isNotEqualTo(version);
+    assertThat(PolicyVersion.of(settings(new BigDecimal("0.8"), Evidence.COPY)).version())
+        .as("whether what is referred to is copied")
+        .isNotEqualTo(version);
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import dev.waybill.dispatcher.delivery.QuarantineLimit;
 import dev.waybill.dispatcher.retention.DaysFrom;
+import dev.waybill.dispatcher.retention.Evidence;
 import dev.waybill.dispatcher.retention.RetentionSettings;
 import dev.waybill.dispatcher.retention.TablePolicy;
 import dev.waybill.dispatcher.sweep.SweepSettings;
@@ -194,7 +195,7 @@ class SettingsReaderTest {
     RetentionSettings settings =
         read(retention(
                 "{planValid: 2h, largestShare: 50%, organisations: {table: tenants, days: keep_days},"
-                    + " tables: {events: {destinations: [lake]}, findings: {withoutDestination: test data,"
+                    + " tables: {events: {destinations: [lake], evidence: copy}, findings: {withoutDestination: test data,"
                     + " column: resolved_at, largestShare: 1%, lockTimeout: 1s, notArchived: [draft]}}}"))
             .retention();
     assertThat(settings.planValid()).isEqualTo(Duration.ofHours(2));
@@ -211,7 +212,8 @@ class SettingsReaderTest {
                     List.of(),
                     new BigDecimal("0.50"),
                     Duration.ofMillis(500),
-                    Duration.ofMinutes(5)),
+                    Duration.ofMinutes(5),
+                    Evidence.COPY),
                 new TableId("findings"),
                 new TablePolicy(
                     "resolved_at",
@@ -221,7 +223,8 @@ class SettingsReaderTest {
                     List.of("draft"),
                     new BigDecimal("0.01"),
                     Duration.ofSeconds(1),
-                    Duration.ofMinutes(5))));
+                    Duration.ofMinutes(5),
+                    Evidence.KEEP)));
   }
 
   @Test
