@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
       RetentionCommand.class,
       TombstonesCommand.class,
       RecallCommand.class,
+      EvidenceCommand.class,
       ArchiveCommand.class,
       StatusCommand.class,
       StreamsCommand.class,

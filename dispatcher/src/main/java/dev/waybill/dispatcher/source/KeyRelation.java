@@ -42,16 +42,19 @@ final class KeyRelation {
         .collect(Collectors.joining(",", "ARRAY[", "]::text[]"));
   }
 
-  /// The text of a published value as a value of its source column.
   private static String typed(PublishedTable table, String published, String text) {
+    return value(table, published, text)
+        + " AS "
+        + Sql.identifier(table.sourceOf(published).name());
+  }
+
+  /// The text of a published value as a value of its source column.
+  static String value(PublishedTable table, String published, String text) {
     SourceColumn source = table.sourceOf(published);
     ColumnType type = table.schema().typeOf(published);
     boolean zoned = type instanceof ColumnType.Timestamp && source.type().equals("timestamp");
-    String value =
-        zoned
-            ? SelectList.wallClock(
-                text + "::timestamptz", Sql.literal(String.valueOf(source.zone())))
-            : text + "::" + IdentityColumns.type(source);
-    return value + " AS " + Sql.identifier(source.name());
+    return zoned
+        ? SelectList.wallClock(text + "::timestamptz", Sql.literal(String.valueOf(source.zone())))
+        : text + "::" + IdentityColumns.type(source);
   }
 }

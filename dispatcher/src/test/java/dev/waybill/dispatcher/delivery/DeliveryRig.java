@@ -83,6 +83,10 @@ public final class DeliveryRig implements AutoCloseable {
     return "control_" + ProcessHandle.current().pid() + "_" + DATABASES.incrementAndGet();
   }
 
+  public String controlUrl() {
+    return controlSettings.url().replaceAll("\\?.*", "");
+  }
+
   /// Of the control database.
   public javax.sql.DataSource dataSource() {
     return dataSource;

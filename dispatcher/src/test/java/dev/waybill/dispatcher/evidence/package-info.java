@@ -1,0 +1,4 @@
+@NullMarked
+package dev.waybill.dispatcher.evidence;
+
+import org.jspecify.annotations.NullMarked;
