@@ -63,8 +63,7 @@ class StructureTest {
 
   /// What is done about rows that were delivered.
   private static String[] beside() {
-    return Stream.of(
-            "partitions", "reconciliation", "sweep", "closing", "evidence", "recall")
+    return Stream.of("partitions", "reconciliation", "sweep", "closing", "evidence", "recall")
         .map(module -> ROOT + module + "..")
         .toArray(String[]::new);
   }

@@ -10,7 +10,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 
-/// Finds the tombstones of rows that are gone, with what they can be checked by.
+/// Finds the tombstones of rows that are gone, with what they can be checked by. One whose row went
+/// back as a corrected version is superseded by the tombstone of that, and left out.
 public final class DroppedRowQuery {
   private static final String ALL =
       """
@@ -40,6 +41,10 @@ public final class DroppedRowQuery {
       AND (:updatedTo::timestamptz IS NULL OR a.updated_at < :updatedTo)
       """;
 
+  private static final String SUPERSEDED =
+      "EXISTS (SELECT FROM tombstone_successor s WHERE s.batch = a.batch AND s.id_commitment = a.id_commitment)";
+  private static final String CURRENT = " AND NOT " + SUPERSEDED;
+
   private final ControlDatabase control;
 
   public DroppedRowQuery(ControlDatabase control) {
@@ -49,7 +54,10 @@ public final class DroppedRowQuery {
   /// The batches that have such rows, oldest first, each with how many.
   public Map<Integer, Integer> count(DroppedRows wanted) {
     Map<Integer, Integer> counts = new LinkedHashMap<>();
-    bound("SELECT b.id, count(*) " + from(wanted) + " GROUP BY b.id ORDER BY b.id", wanted, null)
+    bound(
+            "SELECT b.id, count(*) " + from(wanted) + CURRENT + " GROUP BY b.id ORDER BY b.id",
+            wanted,
+            null)
         .query(row -> {
           counts.put(row.getInt(1), row.getInt(2));
         });
@@ -63,6 +71,7 @@ public final class DroppedRowQuery {
             SELECT a.row_id, (extract(epoch FROM a.updated_at) * 1000000)::bigint, a.salt, a.id_commitment, a.row_commitment
             """
                 + from(wanted)
+                + CURRENT
                 + " AND b.id = :only AND a.row_id IS NOT NULL ORDER BY a.row_id COLLATE \"C\"",
             wanted,
             batch)
@@ -73,6 +82,20 @@ public final class DroppedRowQuery {
                 row.getBytes(3),
                 row.getBytes(4),
                 row.getBytes(5)))
+        .list();
+  }
+
+  /// The ids of those of one batch that are superseded, those that were last first.
+  public List<String> superseded(DroppedRows wanted, int batch) {
+    return bound(
+            "SELECT a.row_id, (SELECT s.next_batch FROM tombstone_successor s WHERE s.batch = a.batch AND s.id_commitment = a.id_commitment) AS next "
+                + from(wanted)
+                + " AND b.id = :only AND a.row_id IS NOT NULL AND "
+                + SUPERSEDED
+                + " ORDER BY next DESC",
+            wanted,
+            batch)
+        .query((row, n) -> String.valueOf(row.getString(1)))
         .list();
   }
 

@@ -12,6 +12,9 @@ public enum EntryKind {
   VOID,
   /// Dropped rows were fetched back.
   RECALL,
+  /// A dropped row went back to its destinations as a corrected version: the tombstone of that
+  /// supersedes another.
+  CORRECT,
   /// A hold was placed or released.
   HOLD,
   /// A partition went without Waybill.

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 /// @param dropped when its batch was
 /// @param idCommitment hexadecimal
 /// @param rowCommitment hexadecimal
+/// @param corrects the batch whose tombstone of the row it supersedes, null where it is the first
+/// @param correctedIn the batch with the tombstone that supersedes it
 public record Tombstone(
     String source,
     String table,
@@ -20,4 +22,6 @@ public record Tombstone(
     String state,
     @Nullable Instant dropped,
     String idCommitment,
-    String rowCommitment) {}
+    String rowCommitment,
+    @Nullable Integer corrects,
+    @Nullable Integer correctedIn) {}

@@ -25,7 +25,11 @@ public final class TombstoneQuery {
   private static final String COLUMNS =
       """
       SELECT b.source, b.table_name, b.organisation, a.row_id, a.updated_at, b.id AS batch, b.state, b.dropped_at,
-        a.id_commitment, a.row_commitment
+        a.id_commitment, a.row_commitment,
+        (SELECT s.batch FROM tombstone_successor s
+         WHERE s.next_batch = a.batch AND s.next_id_commitment = a.id_commitment) AS corrects,
+        (SELECT s.next_batch FROM tombstone_successor s
+         WHERE s.batch = a.batch AND s.id_commitment = a.id_commitment) AS corrected_in
       """;
   private static final String NEWEST = " ORDER BY b.id DESC, a.id_commitment LIMIT :limit";
 
@@ -152,6 +156,8 @@ public final class TombstoneQuery {
         row.getString("state"),
         dropped == null ? null : dropped.toInstant(),
         HexFormat.of().formatHex(row.getBytes("id_commitment")),
-        HexFormat.of().formatHex(row.getBytes("row_commitment")));
+        HexFormat.of().formatHex(row.getBytes("row_commitment")),
+        row.getObject("corrects", Integer.class),
+        row.getObject("corrected_in", Integer.class));
   }
 }

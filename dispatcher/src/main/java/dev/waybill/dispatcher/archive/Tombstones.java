@@ -16,11 +16,11 @@ public final class Tombstones {
   /// Of one batch.
   public static final int MOST = 8_192;
 
-  private static final int SALT = 16;
-  private static final int HASH = MerkleTree.HASH_BYTES;
+  static final int SALT = 16;
+  static final int HASH = MerkleTree.HASH_BYTES;
 
   /// Salt, id commitment, row commitment.
-  private static final int ENTRY = SALT + 2 * HASH;
+  static final int ENTRY = SALT + 2 * HASH;
 
   private final OrganisationKey key;
   private final Mac mac;
@@ -61,9 +61,7 @@ public final class Tombstones {
   /// @param updatedAtMicros its cursor, in microseconds since 1970
   /// @throws IllegalStateException when the batch is full
   public void add(CanonicalBuffer id, CanonicalBuffer row, long updatedAtMicros) {
-    if (isFull()) {
-      throw new IllegalStateException("expected at most " + MOST + " rows in a batch, found more");
-    }
+    requireRoom();
     int at = size * ENTRY;
     random.nextBytes(salt);
     System.arraycopy(salt, 0, entries, at, SALT);
@@ -72,6 +70,30 @@ public final class Tombstones {
     ids[size] = new String(id.array(), 0, id.length(), StandardCharsets.UTF_8);
     micros[size] = updatedAtMicros;
     size++;
+  }
+
+  /// Adds that of a row that was committed to before, with the same key.
+  ///
+  /// @throws IllegalStateException when the batch is full
+  public void add(CommittedRow row) {
+    requireRoom();
+    System.arraycopy(row.entry(), 0, entries, size * ENTRY, ENTRY);
+    ids[size] = row.id();
+    micros[size] = row.updatedAtMicros();
+    size++;
+  }
+
+  private void requireRoom() {
+    if (isFull()) {
+      throw new IllegalStateException("expected at most " + MOST + " rows in a batch, found more");
+    }
+  }
+
+  /// The row that was added last.
+  public CommittedRow last() {
+    int from = (size - 1) * ENTRY;
+    return CommittedRow.of(
+        ids[size - 1], micros[size - 1], Arrays.copyOfRange(entries, from, from + ENTRY));
   }
 
   private void commit(CanonicalBuffer value, int at) {

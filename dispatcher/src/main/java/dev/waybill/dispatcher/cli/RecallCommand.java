@@ -24,10 +24,15 @@ import picocli.CommandLine.Spec;
     name = "recall",
     mixinStandardHelpOptions = true,
     description = {
-      "Dropped rows, fetched back from a destination: ask for them, approve, run; list, show, expire.",
+      "Dropped rows, fetched back from a destination: ask for them, approve, run; list, show, expire;",
+      "and correct what was wrong with them.",
       "They are placed into waybill_recalled.recalled_<table> of their source."
     },
-    subcommands = {RecallRequestCommand.class, RecallApproveCommand.class})
+    subcommands = {
+      RecallRequestCommand.class,
+      RecallApproveCommand.class,
+      RecallCorrectCommand.class
+    })
 final class RecallCommand implements Runnable {
   private static final int REFUSED = 3;
 

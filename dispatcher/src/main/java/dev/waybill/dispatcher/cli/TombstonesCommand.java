@@ -73,7 +73,16 @@ final class TombstonesCommand implements Runnable {
             spec,
             json,
             found,
-            List.of("BATCH", "STATE", "TABLE", "ORGANISATION", "ID", "UPDATED", "DROPPED"),
+            List.of(
+                "BATCH",
+                "STATE",
+                "TABLE",
+                "ORGANISATION",
+                "ID",
+                "UPDATED",
+                "DROPPED",
+                "CORRECTS",
+                "CORRECTED IN"),
             TombstonesCommand::row);
     return found.isEmpty() ? 1 : exit;
   }
@@ -86,7 +95,9 @@ final class TombstonesCommand implements Runnable {
         t.organisation(),
         t.id() == null ? "(erased)" : t.id(),
         t.updated(),
-        t.dropped());
+        t.dropped(),
+        t.corrects(),
+        t.correctedIn());
   }
 
   @Command(
@@ -120,6 +131,12 @@ final class TombstonesCommand implements Runnable {
       out.println("row " + t.id() + "  updated at " + t.updated());
       out.println("  id        " + t.idCommitment());
       out.println("  row       " + t.rowCommitment());
+      if (t.corrects() != null) {
+        out.println("  corrects  that of batch " + t.corrects());
+      }
+      if (t.correctedIn() != null) {
+        out.println("  corrected by that of batch " + t.correctedIn());
+      }
     }
     out.println(
         "batch %d  %s/%s v%s  %s  %s"

@@ -116,6 +116,14 @@ record DeliveryReading(Ledger ledger, Encoders encoders, QuarantineLimit limit) 
                     ledger.named(delivery.id(), request.schema()),
                     attempt,
                     sink);
+            case ReplaySubject.Corrected version ->
+                KeyReading.corrected(
+                    stream,
+                    row,
+                    version,
+                    ledger.named(delivery.id(), request.schema()),
+                    attempt,
+                    sink);
             case ReplaySubject.Range range -> KeyReading.range(stream, row, range, attempt, sink);
             case ReplaySubject.History(UUID run) ->
                 BlockReading.read(stream, row, ledger.range(run), attempt, lanes);

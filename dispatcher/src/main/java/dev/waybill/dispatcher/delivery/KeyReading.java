@@ -82,6 +82,28 @@ final class KeyReading {
     return new RowsRead(attempt(read), List.of());
   }
 
+  /// Reads a corrected version.
+  static RowsRead corrected(
+      DeliveryStream stream,
+      StreamRow row,
+      ReplaySubject.Corrected version,
+      List<NamedKey> keys,
+      AttemptId attempt,
+      RowSink sink)
+      throws SourceException, IOException, UnrepresentableRowException, InterruptedException {
+    KeyRead read =
+        stream
+            .reader()
+            .corrections()
+            .deliver(
+                request(stream, row, attempt),
+                version.relation(),
+                version.correction(),
+                rows(keys, false),
+                sink);
+    return new RowsRead(attempt(read), List.of());
+  }
+
   private static List<RowIdentity> rows(List<NamedKey> keys, boolean extra) {
     return keys.stream().filter(key -> key.extra() == extra).map(NamedKey::row).toList();
   }

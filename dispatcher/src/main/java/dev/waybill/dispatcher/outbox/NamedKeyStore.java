@@ -42,6 +42,15 @@ public final class NamedKeyStore {
         new ReplaySubject.Closed(UUID.randomUUID(), relation));
   }
 
+  /// Plans a delivery of a corrected version, in the caller's transaction.
+  ///
+  /// @return the id of the delivery: of an open one of the same version that nothing was sent for,
+  ///   if there is one
+  public long plan(
+      long streamId, TableSchema schema, RowIdentity row, ReplaySubject.Corrected version) {
+    return plan(streamId, schema, List.of(new NamedKey(row, false)), version);
+  }
+
   private long plan(long streamId, TableSchema schema, List<NamedKey> keys, ReplaySubject subject) {
     if (keys.isEmpty() || keys.size() > MOST_KEYS) {
       throw new IllegalArgumentException(

@@ -23,6 +23,12 @@ public sealed interface ReplaySubject {
   /// @param set never used before
   record Closed(UUID set, SourceTable relation) implements ReplaySubject {}
 
+  /// A corrected version of an archived row, that lies beside its table; [NamedKeyStore] has its
+  /// key.
+  ///
+  /// @param correction names it there
+  record Corrected(UUID correction, SourceTable relation) implements ReplaySubject {}
+
   /// The rows of a range of the cursor, as they are when it runs.
   ///
   /// @param of the delivery that read the range, or should have

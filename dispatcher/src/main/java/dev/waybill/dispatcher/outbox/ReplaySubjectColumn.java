@@ -7,7 +7,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /// A subject as the column `replay`: `{"quarantine": {}}`, `{"repair": {…}}`, `{"range": {…}}`,
-/// `{"named": {…}}`, `{"closed": {…}}` or `{"history": {…}}`.
+/// `{"named": {…}}`, `{"closed": {…}}`, `{"corrected": {…}}` or `{"history": {…}}`.
 final class ReplaySubjectColumn {
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final String QUARANTINE = "quarantine";
@@ -15,6 +15,7 @@ final class ReplaySubjectColumn {
   private static final String RANGE = "range";
   private static final String NAMED = "named";
   private static final String CLOSED = "closed";
+  private static final String CORRECTED = "corrected";
   private static final String HISTORY = "history";
 
   private ReplaySubjectColumn() {}
@@ -27,6 +28,7 @@ final class ReplaySubjectColumn {
       case ReplaySubject.Range range -> node.set(RANGE, JSON.valueToTree(range));
       case ReplaySubject.Named named -> node.set(NAMED, JSON.valueToTree(named));
       case ReplaySubject.Closed closed -> node.set(CLOSED, JSON.valueToTree(closed));
+      case ReplaySubject.Corrected corrected -> node.set(CORRECTED, JSON.valueToTree(corrected));
       case ReplaySubject.History history -> node.set(HISTORY, JSON.valueToTree(history));
     }
     return JSON.writeValueAsString(node);
@@ -45,6 +47,9 @@ final class ReplaySubjectColumn {
     }
     if (node.has(CLOSED)) {
       return JSON.treeToValue(node.get(CLOSED), ReplaySubject.Closed.class);
+    }
+    if (node.has(CORRECTED)) {
+      return JSON.treeToValue(node.get(CORRECTED), ReplaySubject.Corrected.class);
     }
     if (node.has(HISTORY)) {
       return JSON.treeToValue(node.get(HISTORY), ReplaySubject.History.class);

@@ -1,6 +1,5 @@
 package dev.waybill.dispatcher.recall;
 
-import dev.waybill.dispatcher.archive.ArchivedRow;
 import dev.waybill.dispatcher.archive.Batch;
 import dev.waybill.dispatcher.archive.CommittedRow;
 import dev.waybill.dispatcher.archive.OrganisationKey;
@@ -11,17 +10,13 @@ import dev.waybill.spi.DestinationException;
 import dev.waybill.spi.DestinationId;
 import dev.waybill.spi.HeldRow;
 import dev.waybill.spi.RowIdentity;
-import dev.waybill.spi.RowOperation;
 import dev.waybill.spi.StreamId;
 import dev.waybill.spi.TableSchema;
-import dev.waybill.spi.canonical.CanonicalBytes;
-import dev.waybill.spi.canonical.ColumnValue;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /// The rows of one batch on their way back: fetched from one destination after the other, each
 /// taken only where it is the row that was dropped. A batch has fewer rows than one fetch may ask
@@ -29,9 +24,8 @@ import org.jspecify.annotations.Nullable;
 final class BatchRecall {
   private final Batch batch;
   private final PublishedTable table;
-  private final OrganisationKey key;
   private final Placement placement;
-  private final ArchivedRow archived;
+  private final RowCheck check;
   private final Map<String, CommittedRow> wanted = new LinkedHashMap<>();
   private final List<Refusal> refusals = new ArrayList<>();
 
@@ -40,9 +34,8 @@ final class BatchRecall {
   BatchRecall(Batch batch, PublishedTable table, OrganisationKey key, Placement placement) {
     this.batch = batch;
     this.table = table;
-    this.key = key;
     this.placement = placement;
-    this.archived = new ArchivedRow(table);
+    this.check = new RowCheck(table, key);
   }
 
   /// @param rows of the batch, that are asked for
@@ -112,7 +105,7 @@ final class BatchRecall {
   }
 
   private void take(String destination, CommittedRow row, HeldRow held) {
-    Cause cause = difference(row, held);
+    Cause cause = check.difference(row, held);
     if (cause != null) {
       refuse(destination, row, cause);
       return;
@@ -127,22 +120,5 @@ final class BatchRecall {
 
   private void refuse(String destination, CommittedRow row, Cause cause) {
     refusals.add(new Refusal(batch.id(), row.id(), destination, cause));
-  }
-
-  /// @return null where it is the row that was dropped
-  private @Nullable Cause difference(CommittedRow row, HeldRow held) {
-    List<ColumnValue> values = held.values();
-    if (held.operation() == RowOperation.DELETE) {
-      return Cause.DELETED;
-    }
-    if (values.stream().anyMatch(value -> value instanceof ColumnValue.Foreign)) {
-      return Cause.ALTERED;
-    }
-    ColumnValue cursor = values.get(table.schema().indexOf(table.cursor().column()));
-    if (!cursor.equals(
-        new ColumnValue.Known(CanonicalBytes.of(Long.toString(row.updatedAtMicros()))))) {
-      return Cause.OTHER_VERSION;
-    }
-    return row.is(key, archived.key(values), archived.row(values)) ? null : Cause.ALTERED;
   }
 }

@@ -2,7 +2,6 @@ package dev.waybill.dispatcher.recall;
 
 import dev.waybill.dispatcher.archive.ArchiveStore;
 import dev.waybill.dispatcher.archive.Batch;
-import dev.waybill.dispatcher.archive.BatchFacts;
 import dev.waybill.dispatcher.archive.CommittedRow;
 import dev.waybill.dispatcher.archive.DroppedRowQuery;
 import dev.waybill.dispatcher.archive.HeldBy;
@@ -18,8 +17,8 @@ import dev.waybill.schemas.PublishedTable;
 import dev.waybill.schemas.SchemaCatalog;
 import dev.waybill.spi.DestinationAdapter;
 import dev.waybill.spi.DestinationException;
-import dev.waybill.spi.TableId;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,8 +30,7 @@ import java.util.Optional;
 public final class Recall {
   private final ControlDatabase control;
   private final OrganisationKeys keys;
-  private final SchemaCatalog schemas;
-  private final Map<String, SourceDatabase> owners;
+  private final Places places;
   private final Map<String, DestinationAdapter> destinations;
   private final ArchiveStore archive;
   private final DroppedRowQuery dropped;
@@ -49,8 +47,7 @@ public final class Recall {
       Map<String, DestinationAdapter> destinations) {
     this.control = control;
     this.keys = keys;
-    this.schemas = schemas;
-    this.owners = Map.copyOf(owners);
+    this.places = new Places(schemas, owners);
     this.destinations = Map.copyOf(destinations);
     this.archive = new ArchiveStore(control, keys);
     this.dropped = new DroppedRowQuery(control);
@@ -89,42 +86,36 @@ public final class Recall {
   private Ended fetch(RecallRequest request, Batch batch, int rows, OrganisationKey key)
       throws SourceException, DestinationException {
     List<CommittedRow> wanted = dropped.rows(request.order().wanted(), batch.id());
-    PublishedTable table = table(batch);
+    PublishedTable table = places.table(batch);
     Map<String, DestinationAdapter> from = from(request.order(), batch);
     Approval approval = Objects.requireNonNull(request.approval());
-    try (OwnerSession owner = OwnerSession.open(owner(batch), "waybill recall");
+    try (OwnerSession owner = OwnerSession.open(places.owner(batch), "waybill recall");
         Placement placement =
             new Placement(
                 owner.connection(), table, request.id(), batch.id(), approval.heldUntil())) {
       BatchRecall.Outcome outcome = new BatchRecall(batch, table, key, placement).run(wanted, from);
-      return new Ended(
-          outcome.placed(), outcome.refused(), rows - wanted.size(), outcome.refusals());
+      return ended(
+          outcome, batch.id(), superseded(request, batch.id(), rows - wanted.size()), rows);
     } catch (SQLException e) {
       throw SourceException.of("placing rows of batch " + batch.id(), e);
     }
   }
 
-  /// By the major version that the batch was archived by.
-  private PublishedTable table(Batch batch) {
-    BatchFacts facts = batch.facts();
-    int major = Integer.parseInt(facts.schemaVersion().replaceAll("\\..*", ""));
-    return schemas
-        .find(new TableId(facts.table()), major)
-        .orElseThrow(() ->
-            new RecallRefusedException(
-                "expected the schema file %s/v%d.json, by which batch %d was archived, found none; bring it back"
-                    .formatted(facts.table(), major, batch.id())));
+  /// Rows of it that were corrected since they were asked for.
+  ///
+  /// @param missing how many of those that were asked for are not found any more
+  private List<String> superseded(RecallRequest request, int batch, int missing) {
+    return missing == 0
+        ? List.of()
+        : dropped.superseded(request.order().wanted(), batch).stream().limit(missing).toList();
   }
 
-  private SourceDatabase owner(Batch batch) {
-    String source = batch.facts().source();
-    SourceDatabase owner = owners.get(source);
-    if (owner == null) {
-      throw new RecallRefusedException(
-          "expected source %s with a login of its owner, found none; add `sources: {%s: {maintenance: {user: …, password: …}}}`"
-              .formatted(source, source));
-    }
-    return owner;
+  private static Ended ended(
+      BatchRecall.Outcome outcome, int batch, List<String> superseded, int rows) {
+    List<Refusal> refusals = new ArrayList<>(outcome.refusals());
+    superseded.forEach(id -> refusals.add(new Refusal(batch, id, "", Refusal.Cause.SUPERSEDED)));
+    int refused = outcome.refused() + superseded.size();
+    return new Ended(outcome.placed(), refused, rows - outcome.placed() - refused, refusals);
   }
 
   private Map<String, DestinationAdapter> from(RecallOrder order, Batch batch) {

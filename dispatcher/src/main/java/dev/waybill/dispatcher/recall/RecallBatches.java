@@ -115,6 +115,16 @@ final class RecallBatches {
         .list();
   }
 
+  /// All it has rows of, oldest first.
+  List<Integer> of(long recall) {
+    return control
+        .jdbc()
+        .sql("SELECT batch FROM recall_batch WHERE recall = ? ORDER BY batch")
+        .param(recall)
+        .query((row, n) -> row.getInt(1))
+        .list();
+  }
+
   /// The sources that its rows are from.
   List<String> sources(long recall) {
     return control

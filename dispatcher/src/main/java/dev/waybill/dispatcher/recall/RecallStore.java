@@ -122,29 +122,43 @@ public final class RecallStore {
   /// @throws RecallRefusedException when it may not be run
   RecallRequest begin(long id, String by, Instant now) {
     control.transaction(() -> {
-      Approval approval = locked(id).approval();
-      if (approval == null) {
-        throw new RecallRefusedException(
-            "expected recall %1$d to be approved by a second person, found it is not; `waybill recall approve %1$d --as NAME --reason …`"
-                .formatted(id));
-      }
-      if (!now.isBefore(approval.heldUntil())) {
-        throw new RecallRefusedException(
-            "expected a recall whose rows may still be kept, found recall %d, until %s; request them again"
-                .formatted(id, approval.heldUntil()));
-      }
+      requireHeld(locked(id), now);
       new AuditLog(control).record(by, "recall.run", subject(id), null);
     });
     return find(id).orElseThrow();
   }
 
-  private RecallRequest locked(long id) {
-    control.jdbc().sql("SELECT FROM recall WHERE id = ? FOR UPDATE").param(id).query(row -> {});
+  /// Of a recall whose rows are kept.
+  ///
+  /// @throws RecallRefusedException when it is not approved, or its time is over
+  static Approval requireHeld(RecallRequest recall, Instant now) {
+    long id = recall.id();
+    Approval approval = recall.approval();
+    if (approval == null) {
+      throw new RecallRefusedException(
+          "expected recall %1$d to be approved by a second person, found it is not; `waybill recall approve %1$d --as NAME --reason …`"
+              .formatted(id));
+    }
+    if (!now.isBefore(approval.heldUntil())) {
+      throw new RecallRefusedException(
+          "expected a recall whose rows may still be kept, found recall %d, until %s; request them again"
+              .formatted(id, approval.heldUntil()));
+    }
+    return approval;
+  }
+
+  /// @throws RecallRefusedException when there is none of the number
+  RecallRequest get(long id) {
     return find(id)
         .orElseThrow(() ->
             new RecallRefusedException(
                 "expected the number of a recall, found %d; see `waybill recall list`"
                     .formatted(id)));
+  }
+
+  private RecallRequest locked(long id) {
+    control.jdbc().sql("SELECT FROM recall WHERE id = ? FOR UPDATE").param(id).query(row -> {});
+    return get(id);
   }
 
   public Optional<RecallRequest> find(long id) {

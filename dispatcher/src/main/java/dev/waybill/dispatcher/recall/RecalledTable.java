@@ -10,8 +10,8 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/// Where the recalled rows of a published table are kept: in the database that they were dropped
-/// from.
+/// Where the recalled rows of a published table are kept, in the database that they were dropped
+/// from: a row per recall and id, under their published names.
 public final class RecalledTable {
   static final String SCHEMA = "waybill_recalled";
   static final String RECALL = "_waybill_recall";

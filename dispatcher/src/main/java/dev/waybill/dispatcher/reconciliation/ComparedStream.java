@@ -1,7 +1,9 @@
 package dev.waybill.dispatcher.reconciliation;
 
 import dev.waybill.dispatcher.archive.ArchivedDays;
+import dev.waybill.dispatcher.control.ControlDatabase;
 import dev.waybill.dispatcher.delivery.DeliveryStream;
+import dev.waybill.dispatcher.destination.Destinations;
 import dev.waybill.dispatcher.facts.ReadFacts;
 import dev.waybill.dispatcher.source.DigestReader;
 import dev.waybill.dispatcher.source.KeyReadRequest;
@@ -32,6 +34,20 @@ record ComparedStream(
     Causes causes,
     ArchivedDays archive,
     @Nullable String organisation) {
+  static ComparedStream of(
+      ControlDatabase control,
+      Destinations destinations,
+      DeliveryStream delivered,
+      @Nullable String organisation) {
+    return new ComparedStream(
+        delivered,
+        destinations.get(delivered.stream().destination()),
+        new StreamStore(control),
+        new Causes(control),
+        new ArchivedDays(control),
+        organisation);
+  }
+
   TableSchema schema() {
     return delivered.table().schema();
   }

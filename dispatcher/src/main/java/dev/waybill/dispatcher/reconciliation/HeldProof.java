@@ -1,13 +1,11 @@
 package dev.waybill.dispatcher.reconciliation;
 
-import dev.waybill.dispatcher.archive.ArchivedDays;
 import dev.waybill.dispatcher.control.ControlDatabase;
 import dev.waybill.dispatcher.delivery.DeliveryStream;
 import dev.waybill.dispatcher.destination.Destinations;
 import dev.waybill.dispatcher.source.SourceDay;
 import dev.waybill.dispatcher.source.SourceDigest.Draw;
 import dev.waybill.dispatcher.source.SourceDigest.Seen;
-import dev.waybill.dispatcher.watermark.StreamStore;
 import dev.waybill.spi.RowIdentity;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -61,14 +59,7 @@ public final class HeldProof {
       Draw draw,
       BiConsumer<RowIdentity, Reason> notHeld)
       throws Exception {
-    ComparedStream stream =
-        new ComparedStream(
-            delivered,
-            destinations.get(delivered.stream().destination()),
-            new StreamStore(control),
-            new Causes(control),
-            new ArchivedDays(control),
-            organisation);
+    ComparedStream stream = ComparedStream.of(control, destinations, delivered, organisation);
     Told told = new Told(notHeld);
     if (depth != Depth.FULL && day != null) {
       PartComparison.Result digests =

@@ -4,7 +4,6 @@ import dev.waybill.dispatcher.control.ControlDatabase;
 import dev.waybill.dispatcher.delivery.DeliveryStream;
 import dev.waybill.dispatcher.destination.Destinations;
 import dev.waybill.dispatcher.source.SourceException;
-import dev.waybill.dispatcher.watermark.StreamStore;
 import dev.waybill.spi.DestinationException;
 import dev.waybill.spi.RowIdentity;
 import java.util.ArrayList;
@@ -27,13 +26,7 @@ public final class NamedRows {
   public List<Difference> differing(DeliveryStream delivered, List<RowIdentity> keys)
       throws SourceException, DestinationException, InterruptedException {
     List<Difference> differing = new ArrayList<>();
-    ComparedStream stream =
-        new ComparedStream(
-            delivered,
-            destinations.get(delivered.stream().destination()),
-            new StreamStore(control),
-            new Causes(control),
-            null);
+    ComparedStream stream = ComparedStream.of(control, destinations, delivered, null);
     var _ =
         new KeyCheck(
                 stream,

@@ -1,6 +1,5 @@
 package dev.waybill.dispatcher.reconciliation;
 
-import dev.waybill.dispatcher.archive.ArchivedDays;
 import dev.waybill.dispatcher.control.ControlDatabase;
 import dev.waybill.dispatcher.delivery.DeliveryStream;
 import dev.waybill.dispatcher.destination.Destinations;
@@ -127,14 +126,7 @@ public final class Reconciliation {
               && (order.table() == null || order.table().equals(stream.stream().table().value()));
       if (named) {
         chosen.put(
-            stream.id(),
-            new ComparedStream(
-                stream,
-                destinations.get(stream.stream().destination()),
-                streams,
-                new Causes(control),
-                new ArchivedDays(control),
-                order.organisation()));
+            stream.id(), ComparedStream.of(control, destinations, stream, order.organisation()));
       }
     }
     if (chosen.isEmpty()) {

@@ -132,29 +132,35 @@ public final class ClosedReader {
           KeyReader.requireHistory(request, open.snapshot());
           long sent = 0;
           for (WantedKeys chunk : WantedKeys.chunks(keys, WantedKeys.Answer.ROW).toList()) {
-            sent += send(open.connection(), request, relation, chunk.rows(), sink);
+            sent +=
+                send(
+                    open.connection(),
+                    request.table().at(relation),
+                    chunk.rows(),
+                    request.scope().and("t"),
+                    sink);
           }
           return new KeyRead(KeyReader.facts(request, open.snapshot()), sent, 0);
         },
         read -> read.facts().fence());
   }
 
-  private static long send(
+  /// @param and conditions on the row `t`
+  static long send(
       Connection connection,
-      KeyReadRequest request,
-      SourceTable relation,
+      PublishedTable closed,
       List<RowIdentity> keys,
+      String and,
       RowSink sink)
       throws SQLException, IOException, UnrepresentableRowException, InterruptedException {
-    PublishedTable closed = request.table().at(relation);
     String query =
         "SELECT %s FROM (SELECT t.*, t.xmin FROM %s AS k JOIN %s AS t ON %s%s) AS found"
             .formatted(
                 SelectList.of(closed),
                 KeyRelation.of(closed, keys),
-                Sql.table(relation),
+                Sql.table(closed.source()),
                 new IdentityColumns(closed).sameKey("t", "k"),
-                request.scope().and("t"));
+                and);
     long[] sent = {0};
     CopyRows.read(
         connection,

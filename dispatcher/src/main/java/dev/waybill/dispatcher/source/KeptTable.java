@@ -56,6 +56,10 @@ public final class KeptTable {
 
   /// The published columns, in order.
   public List<Column> columns() {
+    return columns(table);
+  }
+
+  private static List<Column> columns(PublishedTable table) {
     List<Column> columns = new ArrayList<>();
     for (int i = 0; i < table.columns().size(); i++) {
       dev.waybill.spi.Column column = table.schema().columns().get(i);
@@ -82,8 +86,13 @@ public final class KeptTable {
 
   /// The same table where its rows lie here, to be read as the application's is.
   public PublishedTable published() {
+    return published(table, name);
+  }
+
+  /// The same of a table that is known by its name alone.
+  static PublishedTable published(PublishedTable table, SourceTable name) {
     List<SourceColumn> columns =
-        columns().stream()
+        columns(table).stream()
             .map(column ->
                 new SourceColumn(
                     column.name(),

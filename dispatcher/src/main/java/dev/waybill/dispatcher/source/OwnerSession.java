@@ -1,13 +1,19 @@
 package dev.waybill.dispatcher.source;
 
+import dev.waybill.dispatcher.source.ClosedReader.ClosedRow;
 import dev.waybill.schemas.PublishedTable;
 import dev.waybill.schemas.PublishedTable.SourceTable;
 import dev.waybill.spi.RowIdentity;
+import dev.waybill.spi.RowOperation;
+import dev.waybill.spi.TableSchema;
+import dev.waybill.spi.UnrepresentableRowException;
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -125,6 +131,41 @@ public final class OwnerSession implements AutoCloseable {
       row.next();
       return row.getBoolean(1);
     }
+  }
+
+  /// Whether a table has a row of a key.
+  public boolean isThere(PublishedTable table, RowIdentity key) throws SQLException {
+    return CorrectionReader.isThere(connection(), table, List.of(key));
+  }
+
+  /// Reads rows of a copy as they are delivered and as they are archived.
+  ///
+  /// @param copy as [KeptTable#published]
+  /// @param sink is handed each row for its delivery
+  public List<ClosedRow> rows(PublishedTable copy, String where, RowSink sink)
+      throws SQLException, IOException, UnrepresentableRowException, InterruptedException {
+    TableSchema schema = copy.schema();
+    TupleValues values = new TupleValues(schema);
+    String identity =
+        schema.identity().stream()
+            .map(name -> SelectList.text(copy, name))
+            .collect(Collectors.joining(", "));
+    List<ClosedRow> rows = new ArrayList<>();
+    CopyRows.read(
+        connection(),
+        "SELECT %s, %s FROM %s AS t WHERE %s"
+            .formatted(SelectList.of(copy), identity, Sql.table(copy.source()), where),
+        (buffer, start, end) -> {
+          rows.add(
+              new ClosedRow(
+                  new RowIdentity(
+                      TupleValues.texts(
+                          buffer, start, schema.columns().size() + 1, schema.identity().size())),
+                  values.of(buffer, start)));
+          sink.row(RowOperation.UPSERT, buffer, start, end);
+          return true;
+        });
+    return rows;
   }
 
   private static List<List<RowIdentity>> chunks(List<RowIdentity> keys) {

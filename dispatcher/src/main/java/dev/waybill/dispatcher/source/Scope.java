@@ -50,6 +50,11 @@ public final class Scope {
     return of(table, organisation);
   }
 
+  /// The same rows where they lie elsewhere.
+  Scope of(PublishedTable copy) {
+    return of(copy, organisation);
+  }
+
   /// ` AND …`, or nothing when every organisation is in it.
   ///
   /// @param row the name of the table or record in the statement

@@ -84,6 +84,11 @@ public class WindowReader {
     return new ClosedReader(table);
   }
 
+  /// Reads corrected versions of what was archived.
+  public CorrectionReader corrections() {
+    return new CorrectionReader(table);
+  }
+
   /// How large the table is, with its partitions.
   public long bytes(PublishedTable published) throws SourceException {
     try (Connection connection = table.source().connect("waybill size");

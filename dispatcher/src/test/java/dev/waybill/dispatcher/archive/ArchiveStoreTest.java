@@ -302,6 +302,55 @@ class ArchiveStoreTest {
         });
   }
 
+  /// On a protected archive: the tombstone of a corrected version is the one that was made before
+  /// it went, and the log names the one that it supersedes.
+  @Test
+  void aTombstoneHasOneSuccessorWhichTheLogNames() {
+    int first = rig.opened("successor", "a", "b");
+    Tombstones made = rig.tombstones("successor", "a");
+    CommittedRow next = CommittedRow.of("a", 7, made.last().entry());
+    assertThat(next.is(made.key(), ArchiveRig.bytes("a"), ArchiveRig.bytes("row a"))).isTrue();
+    assertThat(next.is(made.key(), ArchiveRig.bytes("a"), ArchiveRig.bytes("row b"))).isFalse();
+    int second = rig.store.reserve();
+    Tombstones tombstones = new Tombstones(made.key());
+    tombstones.add(next);
+    assertThat(rig.store.open(second, ArchiveRig.facts("successor", 1), tombstones)).isTrue();
+    for (int batch : List.of(first, second)) {
+      rig.store.move(batch, new Intended().drop());
+      rig.store.move(batch, new Dropping().dropped());
+    }
+    DroppedRowQuery dropped = new DroppedRowQuery(rig.control);
+    DroppedRows wanted =
+        new DroppedRows(null, null, "successor", null, List.of("a"), null, null, null, null);
+    CommittedRow before = dropped.rows(wanted, first).getFirst();
+    assertThat(dropped.rows(wanted, second).getFirst().entry()).isEqualTo(next.entry());
+    assertThat(dropped.count(wanted)).containsOnlyKeys(first, second);
+
+    Successors successors = new Successors(rig.control);
+    long entry =
+        successors.add("successor", before.in(first), next.in(second), Map.of("correction", 1));
+    assertThat(
+            rig.query(
+                "SELECT kind || ' ' || body FROM waybill_archive.archive_log WHERE organisation = 'successor' AND number = "
+                    + entry))
+        .isEqualTo(
+            "correct {\"correction\":1,\"id\":\"%s\",\"supersedes\":{\"batch\":%d,\"id\":\"%s\"}}"
+                .formatted(next.in(second).idCommitment(), first, before.in(first).idCommitment()));
+    assertThat(dropped.count(wanted)).containsOnlyKeys(second);
+    assertThat(dropped.rows(wanted, first)).isEmpty();
+    assertThat(dropped.superseded(wanted, first)).containsExactly("a");
+    assertThat(dropped.superseded(wanted, second)).isEmpty();
+    assertThatThrownBy(
+            () -> successors.add("successor", before.in(first), next.in(second + 1), Map.of()))
+        .isInstanceOf(DataAccessException.class);
+    for (String change :
+        List.of(
+            "UPDATE tombstone_successor SET next_batch = 1", "DELETE FROM tombstone_successor")) {
+      assertThatThrownBy(() -> rig.control.jdbc().sql(change).update())
+          .hasMessageContaining("appended to only");
+    }
+  }
+
   private static byte[] hash(
       byte[] previous,
       long number,

@@ -124,7 +124,64 @@ class RetentionRunCommandTest {
           .as("what was archived is not extra")
           .isZero();
       assertThat(rig.landed("lake", "\"_waybill_deleted\":true")).isZero();
+      recallsAndCorrects("week-400-1");
+      assertThat(rig.on("reconcile", "--depth", "full").exit())
+          .as("nor is what was corrected")
+          .isZero();
+      assertThat(counts()).containsExactly("month 6", "week 3", "year 9");
       assertThat(running).isNotNull();
+    }
+  }
+
+  private Answer done(String... command) {
+    Answer answer = rig.on(command);
+    assertThat(answer.exit()).as(answer.text()).isZero();
+    return answer;
+  }
+
+  private void recall(int number, String id) {
+    done("recall", "request", "--id", id, "--as", "ada", "--reason", "a case");
+    done("recall", "approve", "" + number, "--as", "bob", "--reason", "seen");
+    done("recall", "run", "" + number);
+  }
+
+  private void recallsAndCorrects(String id) throws Exception {
+    recall(1, id);
+    Answer asked =
+        done(
+            "recall",
+            "correct",
+            "request",
+            "1",
+            "--id",
+            id,
+            "--set",
+            "value=99",
+            "--as",
+            "ada",
+            "--reason",
+            "a typo");
+    assertThat(asked.out())
+        .contains("correction 1  REQUESTED  row " + id, "BEFORE  AFTER", "value   1       99")
+        .contains("`waybill recall correct approve 1 --as NAME --reason …`");
+    assertThat(rig.on("recall", "correct", "run", "1").err()).contains("found it is not");
+    done("recall", "correct", "approve", "1", "--as", "bob", "--reason", "seen");
+    assertThat(done("recall", "correct", "run", "1", "--wait", "50s").out())
+        .contains("correction 1  DONE", "changed   value");
+    assertThat(done("recall", "correct", "list").out()).contains("DONE", "ada, bob", "a typo");
+    assertThat(done("recall", "correct", "show", "1").out()).contains("to        lake");
+    assertThat(rig.on("recall", "correct", "withdraw", "1", "--reason", "x").err())
+        .contains("of which nothing was sent, found correction 1 DONE");
+    assertThat(done("tombstones", "show", id).out())
+        .contains("corrects  that of batch", "corrected by that of batch", " correct at ");
+    recall(2, id);
+    try (Connection connection = rig.server.connect(rig.app());
+        Statement statement = connection.createStatement();
+        ResultSet row =
+            statement.executeQuery(
+                "SELECT value FROM waybill_recalled.recalled_items WHERE _waybill_recall = 2")) {
+      assertThat(row.next()).isTrue();
+      assertThat(row.getLong(1)).isEqualTo(99);
     }
   }
 }

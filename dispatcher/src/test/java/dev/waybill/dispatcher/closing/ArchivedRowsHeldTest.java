@@ -6,6 +6,7 @@ import dev.waybill.dispatcher.destination.DestinationSettings;
 import dev.waybill.dispatcher.reconciliation.Depth;
 import dev.waybill.dispatcher.reconciliation.ReconciliationReport.OfStream;
 import dev.waybill.dispatcher.reconciliation.ReconciliationReport.Verdict;
+import dev.waybill.dispatcher.retention.Evidence;
 import dev.waybill.dispatcher.retention.TablePolicy;
 import dev.waybill.rigs.PostgresServer;
 import dev.waybill.rigs.S3ProxyServer;
@@ -185,7 +186,8 @@ class ArchivedRowsHeldTest {
                       List.of(),
                       new BigDecimal("0.8"),
                       Duration.ofSeconds(2),
-                      Duration.ofSeconds(30)),
+                      Duration.ofSeconds(30),
+                      Evidence.KEEP),
                   table.source(),
                   table.owner(),
                   table.reader(),

@@ -6,6 +6,7 @@ import dev.waybill.dispatcher.closing.ClosingTable.Required;
 import dev.waybill.dispatcher.control.ControlDatabase;
 import dev.waybill.dispatcher.credentials.KeysetFile;
 import dev.waybill.dispatcher.delivery.DeliveryRig;
+import dev.waybill.dispatcher.delivery.DeliveryStream;
 import dev.waybill.dispatcher.delivery.MemoryFactory;
 import dev.waybill.dispatcher.destination.DestinationFactories;
 import dev.waybill.dispatcher.destination.DestinationSettings;
@@ -97,7 +98,7 @@ public final class CloseRig implements AutoCloseable {
   public final OrganisationKeys keys;
 
   /// What the destination holds of some ids now: the values of those that it has.
-  Map<String, Long> held(List<String> ids) throws DestinationException {
+  public Map<String, Long> held(List<String> ids) throws DestinationException {
     Map<String, Long> held = new TreeMap<>();
     destinations
         .get(MEMORY)
@@ -210,6 +211,16 @@ public final class CloseRig implements AutoCloseable {
     return destinations.get(MEMORY);
   }
 
+  /// What is delivered to it.
+  public DeliveryStream stream() {
+    return worker.delivered();
+  }
+
+  /// The keys, by a process with a way of its own to the control database.
+  public OrganisationKeys keys(ControlDatabase control) {
+    return new OrganisationKeys(control, keyset);
+  }
+
   /// A row of the partition's day.
   public String row(String id, String organisation, long value) {
     return row(id, organisation, value, "2026-03-01 10:00");
@@ -268,8 +279,7 @@ public final class CloseRig implements AutoCloseable {
 
   /// By a process with a way of its own to the control database.
   CloseOut closeOut(ControlDatabase control) {
-    return new CloseOut(
-        control, new OrganisationKeys(control, keyset), planner(), table(), heldProof(), settings);
+    return new CloseOut(control, keys(control), planner(), table(), heldProof(), settings);
   }
 
   CloseOut closeOut(CloseOut.Verification verification) {

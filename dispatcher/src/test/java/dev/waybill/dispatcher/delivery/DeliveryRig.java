@@ -237,7 +237,7 @@ public final class DeliveryRig implements AutoCloseable {
 
   /// Every version at the destination as `id=value`, a delete as `-id`, in the order of arrival
   /// within a file.
-  List<String> delivered() throws IOException {
+  public List<String> delivered() throws IOException {
     return delivered("items");
   }
 

@@ -1,6 +1,8 @@
 package dev.waybill.dispatcher.recall;
 
 import dev.waybill.dispatcher.archive.DroppedRows;
+import dev.waybill.dispatcher.archive.Tombstone;
+import dev.waybill.dispatcher.archive.TombstoneQuery;
 import dev.waybill.dispatcher.closing.CloseRig;
 import dev.waybill.dispatcher.control.ControlDatabase;
 import dev.waybill.dispatcher.destination.DestinationSettings;
@@ -16,6 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /// Rows of `items` that Waybill delivered and dropped, and what fetches them back.
 final class RecallRig implements AutoCloseable {
@@ -27,19 +30,30 @@ final class RecallRig implements AutoCloseable {
   final ControlDatabase control;
   final RecallStore recalls;
   private final String replica;
+  private final Path folder;
 
-  private RecallRig(Path folder, DestinationSettings destination, String replica) throws Exception {
-    this.closing = new CloseRig(folder, destination);
+  private RecallRig(Path folder, CloseRig closing, String replica) {
+    this.folder = folder;
+    this.closing = closing;
     this.control = closing.deliveries.control;
     this.recalls = new RecallStore(control);
     this.replica = replica;
+  }
+
+  private static RecallRig of(Path folder, DestinationSettings destination, String replica)
+      throws Exception {
+    return new RecallRig(folder, new CloseRig(folder, destination), replica);
+  }
+
+  static RecallRig ofMemory(Path folder) throws Exception {
+    return new RecallRig(folder, new CloseRig(folder, adapter -> adapter), "");
   }
 
   static RecallRig ofReplica(Path folder) throws Exception {
     PostgresServer server = PostgresServer.shared();
     String database = "recall_" + ProcessHandle.current().pid() + "_" + PLACES.incrementAndGet();
     server.createDatabase(database);
-    return new RecallRig(
+    return of(
         folder,
         new DestinationSettings(
             CloseRig.MEMORY,
@@ -61,7 +75,7 @@ final class RecallRig implements AutoCloseable {
     S3ProxyServer server = S3ProxyServer.shared();
     String bucket = "recall-" + ProcessHandle.current().pid() + "-" + PLACES.incrementAndGet();
     server.createBucket(bucket);
-    return new RecallRig(
+    return of(
         folder,
         new DestinationSettings(
             CloseRig.MEMORY,
@@ -128,6 +142,57 @@ final class RecallRig implements AutoCloseable {
         SchemaCatalog.shipped().with(Path.of("src/test/resources/schemas")),
         Map.of("app", closing.application.source),
         destinations);
+  }
+
+  Corrections corrections() {
+    return corrections(control);
+  }
+
+  /// By a process with a way of its own to the control database.
+  Corrections corrections(ControlDatabase database) {
+    return new Corrections(
+        database,
+        closing.keys(database),
+        SchemaCatalog.shipped().with(Path.of("src/test/resources/schemas")),
+        Map.of("app", closing.application.source),
+        List.of(new CorrectionTarget(closing.stream(), closing.destination())),
+        folder);
+  }
+
+  CorrectionReport request(long recall, String id, Map<String, @Nullable String> values)
+      throws Exception {
+    return corrections().request(new CorrectionOrder(recall, id, null, values, "a typo"), "ann");
+  }
+
+  /// @return its number
+  long approvedCorrection(long recall, String id, Map<String, @Nullable String> values)
+      throws Exception {
+    long correction = request(recall, id, values).correction().id();
+    return new CorrectionStore(control).approve(correction, "bob", "seen", control.now()).id();
+  }
+
+  /// To its end.
+  CorrectionReport correct(long recall, String id, Map<String, @Nullable String> values)
+      throws Exception {
+    long correction = approvedCorrection(recall, id, values);
+    var _ = corrections().run(correction, "bob");
+    closing.deliver();
+    return corrections().run(correction, "bob");
+  }
+
+  /// A recall that was run.
+  long recalled(String... ids) throws Exception {
+    long recall = approved(byId(ids));
+    RecallReport report = recall().run(recall, "bob");
+    if (report.recall().placed() != ids.length) {
+      throw new AssertionError("not placed: " + report);
+    }
+    return recall;
+  }
+
+  List<Tombstone> tombstones(String id) {
+    return new TombstoneQuery(control)
+        .find(new TombstoneQuery.Filter(id, null, null, null, null, null, 100));
   }
 
   /// `organisation body` of every entry about recalls.

@@ -20,38 +20,41 @@ import org.junit.jupiter.api.Test;
 
 class RecalledTableTest {
   /// `items` under another name, with a column that a newer minor adds.
-  private static RecalledTable of(String name, ColumnType added, String source) {
+  static PublishedTable of(String name, ColumnType added, String source) {
     PublishedTable items = ReadingRig.items();
     TableSchema schema = items.schema();
     List<Column> columns = new ArrayList<>(schema.columns());
     columns.add(new Column("added", added, true, "Any."));
     List<SourceColumn> sources = new ArrayList<>(items.columns());
     sources.add(new SourceColumn("added", source, null));
-    return new RecalledTable(
-        new PublishedTable(
-            new TableSchema(
-                new TableId(name),
-                1,
-                1,
-                schema.key(),
-                schema.organisation(),
-                schema.eventDate(),
-                columns),
-            items.description(),
-            items.source(),
-            items.cursor(),
-            sources,
-            null,
-            List.of()));
+    return new PublishedTable(
+        new TableSchema(
+            new TableId(name),
+            1,
+            1,
+            schema.key(),
+            schema.organisation(),
+            schema.eventDate(),
+            columns),
+        items.description(),
+        items.source(),
+        items.cursor(),
+        sources,
+        null,
+        List.of());
+  }
+
+  private static RecalledTable recalled(String name, ColumnType added, String source) {
+    return new RecalledTable(of(name, added, source));
   }
 
   @Test
   void aLongNameIsCutAndStaysItsOwn() {
     String name = "t".repeat(62);
-    String a = of(name + "a", new ColumnType.Text(), "text").name().table();
-    String b = of(name + "b", new ColumnType.Text(), "text").name().table();
+    String a = recalled(name + "a", new ColumnType.Text(), "text").name().table();
+    String b = recalled(name + "b", new ColumnType.Text(), "text").name().table();
     assertThat(a).hasSize(63).isNotEqualTo(b);
-    assertThat(of("items", new ColumnType.Text(), "text").name().table())
+    assertThat(recalled("items", new ColumnType.Text(), "text").name().table())
         .isEqualTo("recalled_items");
   }
 
@@ -62,11 +65,11 @@ class RecalledTableTest {
         OwnerSession session = OwnerSession.open(rig.source, "waybill recall")) {
       Connection owner = session.connection();
       new RecalledTable(ReadingRig.items()).make(owner);
-      RecalledTable newer = of("items", new ColumnType.Text(), "enum");
+      RecalledTable newer = recalled("items", new ColumnType.Text(), "enum");
       newer.make(owner);
       newer.make(owner);
       new RecalledTable(ReadingRig.items()).make(owner);
-      assertThatThrownBy(() -> of("items", new ColumnType.Int(32), "int4").make(owner))
+      assertThatThrownBy(() -> recalled("items", new ColumnType.Int(32), "int4").make(owner))
           .hasMessageContaining("recalled_items\".added of type int4, found text");
     }
   }
