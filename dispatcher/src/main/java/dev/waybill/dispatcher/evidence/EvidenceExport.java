@@ -38,10 +38,9 @@ public final class EvidenceExport {
   public EvidenceManifest write(Path folder, Order order, FindingEvidence found)
       throws IOException {
     Files.createDirectories(folder);
-    if (Files.exists(folder.resolve(EvidenceManifest.NAME))) {
-      throw new IOException(
-          "expected a folder without evidence, found %s; choose another"
-              .formatted(folder.resolve(EvidenceManifest.NAME)));
+    requireFree(folder.resolve(EvidenceManifest.NAME));
+    for (Rows each : found.tables()) {
+      requireFree(folder.resolve(format.fileOf(each.table())));
     }
     List<File> files = new ArrayList<>();
     for (Rows each : found.tables()) {
@@ -53,6 +52,13 @@ public final class EvidenceExport {
         folder.resolve(EvidenceManifest.NAME),
         JSON.writeValueAsString(manifest).getBytes(StandardCharsets.UTF_8));
     return manifest;
+  }
+
+  private static void requireFree(Path file) throws IOException {
+    if (Files.exists(file)) {
+      throw new IOException(
+          "expected a folder without evidence, found %s; choose another".formatted(file));
+    }
   }
 
   /// For what is written to no folder.

@@ -68,26 +68,9 @@ public final class EvidenceSnapshot {
     try (SourceSnapshot snapshot =
         SourceSnapshot.open(source, "", "waybill evidence", patience, LONGEST_QUESTION)) {
       Map<PublishedTable, List<Link>> links = links(snapshot.connection(), table);
-      Map<PublishedTable, Places> places = new LinkedHashMap<>();
-      for (PublishedTable each : links.keySet()) {
-        places.put(
-            each,
-            Places.of(snapshot.connection(), each, closed.getOrDefault(each.id(), List.of())));
-      }
-      Set<SourceTable> readable =
-          places.values().stream()
-              .flatMap(each -> each.tables().stream())
-              .collect(Collectors.toCollection(LinkedHashSet::new));
-      if (readable.isEmpty()) {
-        throw new SourceException(
-            SourceException.Kind.PERMANENT,
-            "expected to read %s, found no right to, or no table; %s"
-                .formatted(
-                    table.source(),
-                    String.join(" ", Objects.requireNonNull(places.get(table)).grants())),
-            null);
-      }
-      snapshot.begin(readable);
+      Map<PublishedTable, Places> places = places(snapshot.connection(), links.keySet());
+      snapshot.begin(readable(table, places));
+      requireSame(places, places(snapshot.connection(), links.keySet()));
       Walk walk = new Walk(new RowLookup(snapshot.connection()), links, places);
       walk.run(
           new Wanted(
@@ -95,6 +78,44 @@ public final class EvidenceSnapshot {
       return walk.end(snapshot.connection());
     } catch (SQLException e) {
       throw SourceException.of("taking a snapshot of " + table.source(), e);
+    }
+  }
+
+  private Map<PublishedTable, Places> places(Connection connection, Set<PublishedTable> of)
+      throws SQLException {
+    Map<PublishedTable, Places> places = new LinkedHashMap<>();
+    for (PublishedTable each : of) {
+      places.put(each, Places.of(connection, each, closed.getOrDefault(each.id(), List.of())));
+    }
+    return places;
+  }
+
+  private static Set<SourceTable> readable(PublishedTable table, Map<PublishedTable, Places> places)
+      throws SourceException {
+    Set<SourceTable> readable =
+        places.values().stream()
+            .flatMap(each -> each.tables().stream())
+            .collect(Collectors.toCollection(LinkedHashSet::new));
+    if (readable.isEmpty()) {
+      throw new SourceException(
+          SourceException.Kind.PERMANENT,
+          "expected to read %s, found no right to, or no table; %s"
+              .formatted(
+                  table.source(),
+                  String.join(" ", Objects.requireNonNull(places.get(table)).grants())),
+          null);
+    }
+    return readable;
+  }
+
+  /// A partition that left its table since is in none of the places that are asked.
+  private static void requireSame(
+      Map<PublishedTable, Places> before, Map<PublishedTable, Places> now) throws SourceException {
+    if (!before.equals(now)) {
+      throw new SourceException(
+          SourceException.Kind.TRANSIENT,
+          "expected rows to stay where they were looked for, found a partition or table that came or went; take the snapshot again",
+          null);
     }
   }
 
