@@ -79,11 +79,13 @@ final class Obstacles {
           new Rule(
               "PUBLICATION",
               """
-              SELECT p.pubname FROM pg_publication p CROSS JOIN (SELECT ?::oid) c (oid)
-              WHERE EXISTS (SELECT FROM pg_publication_rel r WHERE r.prpubid = p.oid AND r.prrelid = c.oid)
-                OR NOT p.pubviaroot AND (p.puballtables OR EXISTS (
-                  SELECT FROM pg_publication_namespace s JOIN pg_class t ON t.relnamespace = s.pnnspid
-                  WHERE s.pnpubid = p.oid AND t.oid = c.oid)) ORDER BY 1
+              SELECT p.pubname FROM pg_publication p CROSS JOIN pg_class c
+              JOIN pg_namespace n ON n.oid = c.relnamespace
+              WHERE c.oid = ? AND (
+                EXISTS (SELECT FROM pg_publication_rel r WHERE r.prpubid = p.oid AND r.prrelid = c.oid)
+                OR NOT p.pubviaroot AND EXISTS (SELECT FROM pg_publication_tables t
+                  WHERE t.pubname = p.pubname AND t.schemaname = n.nspname AND t.tablename = c.relname))
+              ORDER BY 1
               """,
               "expected no publication whose subscribers would see the partitions, found %s; ALTER PUBLICATION … SET (publish_via_partition_root = true), and where it names the table, drop the table from it, convert, add it again and refresh the subscriptions"),
           new Rule(

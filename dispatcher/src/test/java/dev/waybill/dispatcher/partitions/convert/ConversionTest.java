@@ -261,6 +261,15 @@ class ConversionTest {
             "DROP INDEX CONCURRENTLY IF EXISTS \"public\".\"waybill_findings_partition_key\"");
   }
 
+  /// What a session has counted is told at its end.
+  private void awaitTheEndOfOtherSessions(int open) throws SQLException {
+    String sessions =
+        "SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend' AND datname = current_database() AND pid <> pg_backend_pid()";
+    while (Integer.parseInt(rig.text(sessions)) > open) {
+      Thread.onSpinWait();
+    }
+  }
+
   private int stepsBeforeTheSwitch() throws Exception {
     return rig.conversion().plan().steps().stream()
         .map(ConvertStep::kind)
@@ -285,10 +294,13 @@ class ConversionTest {
         .isEqualTo("r");
     writer.rollback();
     String scans =
-        "SELECT seq_scan FROM pg_stat_all_tables WHERE relname LIKE 'findings%' AND seq_scan > 0";
+        "SELECT seq_scan FROM pg_stat_all_tables WHERE relid = "
+            + rig.text("SELECT 'findings'::regclass::oid");
+    awaitTheEndOfOtherSessions(1);
     String read = rig.text(scans);
     assertThat(sql(convert().done()))
         .isEqualTo(sql(plan.steps().subList(before, plan.steps().size())));
+    awaitTheEndOfOtherSessions(1);
     assertThat(rig.text(scans)).as("scans of the table").isEqualTo(read);
   }
 
