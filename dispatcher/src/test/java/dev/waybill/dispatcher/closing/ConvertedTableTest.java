@@ -13,6 +13,7 @@ import dev.waybill.dispatcher.retention.PlanScope;
 import dev.waybill.dispatcher.retention.TablePlan;
 import dev.waybill.dispatcher.retention.Way;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -27,12 +28,13 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("server")
 class ConvertedTableTest {
   @TempDir private Path folder;
+  private final Set<String> lost = new HashSet<>();
   private CloseRig rig;
   private String before = "";
 
   @BeforeEach
   void open() throws Exception {
-    rig = new CloseRig(folder, adapter -> adapter, false);
+    rig = new CloseRig(folder, CloseRig.lacking(lost), false);
     rig.application.execute(
         rig.row("old", "org", 1, "2019-02-03 10:00"),
         rig.row("a", "org", 2, "2026-03-01 00:00"),
@@ -104,6 +106,19 @@ class ConvertedTableTest {
     rig.deliver();
     assertThat(rig.run(waiting).state()).isEqualTo(new CloseState.Dropped());
     assertThat(rig.tombstones()).contains("org new DROPPED").hasSize(4);
+  }
+
+  @Test
+  void aRowThatADestinationHasLostIsFoundWhateverItsDay() throws Exception {
+    rig.application.execute("UPDATE organizations SET data_retention_days = 30 WHERE id = 'long'");
+    for (Map.Entry<String, String> row :
+        Map.of("old", "2019-02-03", "a", "2026-03-01", "b", "2026-03-04").entrySet()) {
+      lost.add(row.getKey());
+      Close waiting = rig.run(rig.open(before));
+      assertThat(waiting.state()).isEqualTo(new CloseState.Open());
+      assertThat(waiting.waitsFor()).contains("does not hold 1 rows of " + row.getValue());
+      lost.clear();
+    }
   }
 
   @Test
