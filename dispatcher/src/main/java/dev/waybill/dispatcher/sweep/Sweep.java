@@ -125,7 +125,7 @@ public final class Sweep {
 
   private SweepMark mark(SweptTable table) throws SourceException {
     SweepMark mark = table.reader().mark();
-    Marked found = store.marked(table.source(), mark);
+    Marked found = store.marked(table.source(), mark, owner);
     store.register(table, mark);
     table.reader().prove(mark, store.swept(table.source()));
     marked.put(table.source(), mark.at());

@@ -70,8 +70,9 @@ public final class SweepStore {
     BEGUN
   }
 
-  /// Writes down a mark, and what it says of those before.
-  Marked marked(String source, SweepMark mark) {
+  /// Writes down a mark, and what it says of those before. In another run of the server nobody's
+  /// claim stands but that of who says so.
+  Marked marked(String source, SweepMark mark, String owner) {
     Marked[] found = {Marked.GOES_ON};
     control.transaction(() -> {
       Incarnation known = lock(source, mark);
@@ -79,7 +80,7 @@ public final class SweepStore {
         boolean proven =
             known.system().equals(mark.incarnation().system()) && mark.proven() != null;
         found[0] = proven ? Marked.OTHER_RUN : Marked.BEGUN;
-        otherRun(source, mark, proven ? mark.proven() : null);
+        otherRun(source, mark, owner, proven ? mark.proven() : null);
       }
       jdbc.sql(
               "INSERT INTO sweep_mark (source, below_xid, at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING")
@@ -112,7 +113,7 @@ public final class SweepStore {
   /// the clock of this server may be behind that of the one before, by which windows went on.
   ///
   /// @param proven ids below mean what they meant; null where nothing is known
-  private void otherRun(String source, SweepMark mark, @Nullable Long proven) {
+  private void otherRun(String source, SweepMark mark, String owner, @Nullable Long proven) {
     Incarnation now = mark.incarnation();
     jdbc.sql("UPDATE sweep_source SET system = ?, timeline = ?, started_at = ? WHERE source = ?")
         .params(now.system(), now.timeline(), now.startedAt(), source)
@@ -132,7 +133,8 @@ public final class SweepStore {
     String column = "%1$s = CASE WHEN " + KEEP_PASS + " THEN %1$s END";
     jdbc.sql(
             """
-            UPDATE sweep_table SET owner = NULL, owned_until = NULL,
+            UPDATE sweep_table SET owner = CASE WHEN owner = :owner THEN owner END,
+              owned_until = CASE WHEN owner = :owner THEN owned_until END,
               swept_xid = CASE WHEN :known THEN least(swept_xid, :proven) ELSE :xmin END,
               since = CASE WHEN :known THEN since ELSE :at END,
               swept_at = CASE WHEN :known THEN swept_at ELSE :at END,
@@ -147,6 +149,7 @@ public final class SweepStore {
                     column.formatted("pass_file_node"),
                     column.formatted("pass_block"),
                     column.formatted("pass_rows")))
+        .param("owner", owner)
         .param("known", proven != null)
         .param("proven", proven == null ? 0 : proven)
         .param("xmin", mark.xmin())
