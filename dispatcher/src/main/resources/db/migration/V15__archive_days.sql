@@ -13,7 +13,7 @@ BEGIN
     batch integer NOT NULL,
     day date,
     rows integer NOT NULL CHECK (rows > 0),
-    digest numeric NOT NULL
+    digest numeric NOT NULL CHECK (digest >= 0)
   );
   COMMENT ON TABLE waybill_archive.cold_storage_day IS 'What a batch has of each UTC day of the event date. Append-only; written with the batch or never.';
   COMMENT ON COLUMN waybill_archive.cold_storage_day.day IS 'Null for rows without a finite event date.';

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.waybill.dispatcher.reconciliation.Depth;
 import dev.waybill.dispatcher.reconciliation.ReconciliationReport.OfStream;
+import dev.waybill.dispatcher.reconciliation.ReconciliationReport.Verdict;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -69,6 +70,18 @@ class ArchivedSumsTest {
         .containsEntry(DeleteStep.DELETED, "EQUAL by rows")
         .containsEntry(DeleteStep.COMMITTED, "EQUAL")
         .containsEntry(DeleteStep.DROPPED, "EQUAL");
+  }
+
+  /// Asked before the source, the archive would not know yet what the source lacks.
+  @Test
+  void whatGoesInTheMiddleOfARunIsKnownToIt() throws Exception {
+    DeleteOutcome[] gone = new DeleteOutcome[1];
+    calls.after("readBack", () -> gone[0] = rig.deletes().runOnce(CloseRig.order("org")));
+    OfStream found = rig.compare(Depth.KEYS).streams().getFirst();
+
+    assertThat(gone[0].deleted()).isEqualTo(3);
+    assertThat(found.verdict()).isEqualTo(Verdict.EQUAL);
+    assertThat(calls.of("readBack")).as("by its digests").isEqualTo(1);
   }
 
   @Test

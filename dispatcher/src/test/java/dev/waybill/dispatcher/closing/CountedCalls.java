@@ -6,8 +6,9 @@ import java.lang.reflect.Proxy;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// Counts what a destination is asked.
+/// Counts what a destination is asked, and has something done when it has answered.
 final class CountedCalls {
+  private final Map<String, CloseRig.Act> acts = new ConcurrentHashMap<>();
   private final Map<String, Integer> calls = new ConcurrentHashMap<>();
 
   DestinationAdapter count(DestinationAdapter adapter) {
@@ -18,11 +19,21 @@ final class CountedCalls {
             (_, method, arguments) -> {
               calls.merge(method.getName(), 1, Integer::sum);
               try {
-                return method.invoke(adapter, arguments);
+                Object answer = method.invoke(adapter, arguments);
+                CloseRig.Act act = acts.remove(method.getName());
+                if (act != null) {
+                  act.run();
+                }
+                return answer;
               } catch (InvocationTargetException e) {
                 throw e.getCause();
               }
             });
+  }
+
+  /// Once, after the next answer.
+  void after(String method, CloseRig.Act act) {
+    acts.put(method, act);
   }
 
   int of(String method) {
