@@ -4,6 +4,7 @@ import dev.waybill.dispatcher.archive.Batch;
 import dev.waybill.dispatcher.archive.CommittedRow;
 import dev.waybill.dispatcher.archive.OrganisationKey;
 import dev.waybill.dispatcher.recall.Refusal.Cause;
+import dev.waybill.dispatcher.source.RowKey;
 import dev.waybill.schemas.PublishedTable;
 import dev.waybill.spi.DestinationAdapter;
 import dev.waybill.spi.DestinationException;

@@ -3,6 +3,7 @@ package dev.waybill.dispatcher.recall;
 import dev.waybill.dispatcher.source.CorrectionReader;
 import dev.waybill.dispatcher.source.KeptTable;
 import dev.waybill.dispatcher.source.KeptTable.Column;
+import dev.waybill.dispatcher.source.SourceText;
 import dev.waybill.dispatcher.source.Sql;
 import dev.waybill.schemas.PublishedTable;
 import dev.waybill.spi.canonical.CanonicalBytes;

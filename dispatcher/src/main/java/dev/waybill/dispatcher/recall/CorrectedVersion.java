@@ -4,6 +4,7 @@ import dev.waybill.dispatcher.delivery.Encoders;
 import dev.waybill.dispatcher.recall.CorrectionReport.Change;
 import dev.waybill.dispatcher.source.ClosedReader.ClosedRow;
 import dev.waybill.dispatcher.source.OwnerSession;
+import dev.waybill.dispatcher.source.SourceText;
 import dev.waybill.schemas.PublishedTable;
 import dev.waybill.spi.AttemptId;
 import dev.waybill.spi.Column;

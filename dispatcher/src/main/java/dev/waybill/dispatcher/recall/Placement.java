@@ -1,5 +1,6 @@
 package dev.waybill.dispatcher.recall;
 
+import dev.waybill.dispatcher.source.SourceText;
 import dev.waybill.dispatcher.source.Sql;
 import dev.waybill.schemas.PublishedTable;
 import dev.waybill.spi.TableSchema;

@@ -2,9 +2,9 @@ package dev.waybill.dispatcher.reconciliation;
 
 import dev.waybill.dispatcher.archive.ArchivedDays;
 import dev.waybill.dispatcher.archive.ArchivedDays.ArchivedVersion;
-import dev.waybill.dispatcher.recall.RowKey;
 import dev.waybill.dispatcher.reconciliation.Difference.Kind;
 import dev.waybill.dispatcher.source.KeyState;
+import dev.waybill.dispatcher.source.RowKey;
 import dev.waybill.dispatcher.source.SourceException;
 import dev.waybill.spi.DestinationException;
 import dev.waybill.spi.HeldRow;

@@ -1,4 +1,4 @@
-package dev.waybill.dispatcher.recall;
+package dev.waybill.dispatcher.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package dev.waybill.dispatcher.recall;
+package dev.waybill.dispatcher.source;
 
 import dev.waybill.spi.ColumnType;
 import dev.waybill.spi.canonical.CanonicalBuffer;

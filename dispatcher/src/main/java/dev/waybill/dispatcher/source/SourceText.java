@@ -1,4 +1,4 @@
-package dev.waybill.dispatcher.recall;
+package dev.waybill.dispatcher.source;
 
 import dev.waybill.spi.ColumnType;
 import dev.waybill.spi.canonical.CanonicalBytes;
@@ -10,19 +10,19 @@ import java.util.HexFormat;
 
 /// Text that PostgreSQL's input functions read as the value which a canonical text stands for,
 /// under `DateStyle = ISO` and `TimeZone = UTC`.
-final class SourceText {
+public final class SourceText {
   private static final BigInteger MICROS = BigInteger.valueOf(1_000_000);
 
   private SourceText() {}
 
-  static String of(ColumnType type, CanonicalBytes canonical) {
+  public static String of(ColumnType type, CanonicalBytes canonical) {
     return type instanceof ColumnType.ListOf(ColumnType element)
         ? ArrayText.of(element, canonical)
         : of(type, canonical.toString());
   }
 
   /// Of a single value.
-  static String of(ColumnType type, String text) {
+  public static String of(ColumnType type, String text) {
     return switch (type) {
       case ColumnType.Text _, ColumnType.Uuid _, ColumnType.Bool _, ColumnType.Int _ -> text;
       case ColumnType.Decimal _, ColumnType.Json _ -> text;
