@@ -110,7 +110,7 @@ public final class ArchiveProtection {
                     CASE relkind WHEN 'S' THEN 'SEQUENCE' WHEN 'v' THEN 'VIEW' ELSE 'TABLE' END, relname, :owner)
                   FROM tables
                   UNION ALL SELECT 6, format('ALTER FUNCTION %s OWNER TO %I', name, :owner) FROM functions
-                  UNION ALL SELECT 7 + n, sql FROM (VALUES (0, format('SET LOCAL ROLE %I', :owner)), (1, :days), (2, 'RESET ROLE')) AS days (n, sql)
+                  UNION ALL SELECT 7 + n, sql FROM (VALUES (0, format('SET ROLE %I', :owner)), (1, :days), (2, 'RESET ROLE')) AS days (n, sql)
                   WHERE to_regclass('waybill_archive.cold_storage_day') IS NULL
                   UNION ALL SELECT 10, format('GRANT USAGE ON SCHEMA waybill_archive TO %I', current_user)
                   UNION ALL SELECT 11, format('GRANT SELECT ON ALL TABLES IN SCHEMA waybill_archive TO %I', current_user)
