@@ -14,12 +14,12 @@ import dev.waybill.dispatcher.source.SourceException;
 import dev.waybill.dispatcher.source.SweepMark;
 import dev.waybill.dispatcher.source.SweepRead;
 import dev.waybill.dispatcher.source.SweepRequest;
+import dev.waybill.dispatcher.sweep.SweepMarks.Marked;
 import dev.waybill.dispatcher.sweep.SweepStep.Elsewhere;
 import dev.waybill.dispatcher.sweep.SweepStep.Finished;
 import dev.waybill.dispatcher.sweep.SweepStep.NotDue;
 import dev.waybill.dispatcher.sweep.SweepStep.Waits;
 import dev.waybill.dispatcher.sweep.SweepStep.Went;
-import dev.waybill.dispatcher.sweep.SweepStore.Marked;
 import dev.waybill.dispatcher.sweep.SweepStore.Row;
 import dev.waybill.spi.DestinationException;
 import dev.waybill.spi.RowIdentity;
@@ -47,6 +47,7 @@ public final class Sweep {
 
   private final ControlDatabase control;
   private final SweepStore store;
+  private final SweepMarks marks;
   private final NamedRows rows;
   private final NamedKeyStore replays;
   private final AuditLog audit;
@@ -67,6 +68,7 @@ public final class Sweep {
   public Sweep(ControlDatabase control, Destinations destinations, String owner, Range range) {
     this.control = control;
     this.store = new SweepStore(control);
+    this.marks = new SweepMarks(control);
     this.rows = new NamedRows(control, destinations);
     this.replays = new NamedKeyStore(control);
     this.audit = new AuditLog(control);
@@ -125,7 +127,7 @@ public final class Sweep {
 
   private SweepMark mark(SweptTable table) throws SourceException {
     SweepMark mark = table.reader().mark();
-    Marked found = store.marked(table.source(), mark, owner);
+    Marked found = marks.marked(table.source(), mark, owner);
     store.register(table, mark);
     table.reader().prove(mark, store.swept(table.source()));
     marked.put(table.source(), mark.at());
@@ -151,10 +153,10 @@ public final class Sweep {
             .read(
                 new SweepRequest(
                     table.published(),
-                    store.incarnation(table.source()),
+                    marks.incarnation(table.source()),
                     row.sweptXid(),
                     pass.xmax(),
-                    store.bounds(table.source(), row.sweptXid()),
+                    marks.bounds(table.source(), row.sweptXid()),
                     pass.position(),
                     range.blocks(),
                     range.rows(),
@@ -221,6 +223,9 @@ public final class Sweep {
               : store.advance(table, owner, read.next(), found);
       if (own[0]) {
         late.forEach(this::order);
+        if (read.next() == null) {
+          marks.forget(table.source(), now);
+        }
       }
     });
     if (!own[0]) {
