@@ -55,7 +55,9 @@ class DispatcherTest {
       await()
           .untilAsserted(() ->
               assertThat(get(dispatcher, "prometheus"))
-                  .contains("waybill_stream_lag_seconds", "waybill_partitions_ahead_days{"));
+                  .contains("waybill_stream_lag_seconds", "waybill_partitions_ahead_days{")
+                  .as("a table is registered for sweeps")
+                  .containsPattern("waybill_sweep_age_seconds\\{[^}]*} [0-9]"));
     }
   }
 
