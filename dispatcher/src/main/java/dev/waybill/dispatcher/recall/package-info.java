@@ -1,5 +1,6 @@
 /// Dropped rows, fetched back from a destination, checked, and kept for a while; start at
-/// [dev.waybill.dispatcher.recall.Recall].
+/// [dev.waybill.dispatcher.recall.Recall]. Those that were wrong go back to their destinations as a
+/// new version: [dev.waybill.dispatcher.recall.Corrections].
 ///
 /// # Why a row is checked
 ///

@@ -61,9 +61,7 @@ public final class ClosedReader {
   public long rows(PublishedTable published, SourceTable relation, @Nullable Since since, Sink sink)
       throws SourceException, IOException, InterruptedException {
     PublishedTable closed = published.at(relation);
-    TableSchema schema = closed.schema();
-    TupleValues values = new TupleValues(schema);
-    int identity = schema.columns().size() + 1;
+    ArchivedFields fields = new ArchivedFields(closed);
     long[] count = {0};
     try (ReaderSession session = table.source().reader("waybill closing")) {
       session.pin(table.source().lockTimeout());
@@ -73,13 +71,9 @@ public final class ClosedReader {
       CatalogueCheck.run(closed, CatalogueColumn.of(connection, relation));
       CopyRows.read(
           connection,
-          statement(closed, since == null ? "" : newer(connection, since)),
+          statement(closed, fields, since == null ? "" : newer(connection, since)),
           (buffer, start, end) -> {
-            sink.row(
-                new ClosedRow(
-                    new RowIdentity(
-                        TupleValues.texts(buffer, start, identity, schema.identity().size())),
-                    values.of(buffer, start)));
+            sink.row(fields.row(buffer, start));
             count[0]++;
             return true;
           });
@@ -91,18 +85,14 @@ public final class ClosedReader {
     }
   }
 
-  private static String statement(PublishedTable closed, String where) {
+  private static String statement(PublishedTable closed, ArchivedFields fields, String where) {
     TableSchema schema = closed.schema();
     String order =
         Stream.concat(Stream.ofNullable(schema.organisation()), schema.key().stream())
             .map(name -> SelectList.text(closed, name) + " COLLATE \"C\" NULLS FIRST")
             .collect(Collectors.joining(", "));
-    String identity =
-        schema.identity().stream()
-            .map(name -> SelectList.text(closed, name))
-            .collect(Collectors.joining(", "));
-    return "SELECT %s, %s FROM %s AS t%s ORDER BY %s"
-        .formatted(SelectList.of(closed), identity, Sql.table(closed.source()), where, order);
+    return "SELECT %s FROM %s AS t%s ORDER BY %s"
+        .formatted(fields.select(), Sql.table(closed.source()), where, order);
   }
 
   private static String newer(Connection connection, Since since) throws SQLException {

@@ -5,7 +5,6 @@ import dev.waybill.schemas.PublishedTable;
 import dev.waybill.schemas.PublishedTable.SourceTable;
 import dev.waybill.spi.RowIdentity;
 import dev.waybill.spi.RowOperation;
-import dev.waybill.spi.TableSchema;
 import dev.waybill.spi.UnrepresentableRowException;
 import java.io.IOException;
 import java.sql.Connection;
@@ -144,24 +143,14 @@ public final class OwnerSession implements AutoCloseable {
   /// @param sink is handed each row for its delivery
   public List<ClosedRow> rows(PublishedTable copy, String where, RowSink sink)
       throws SQLException, IOException, UnrepresentableRowException, InterruptedException {
-    TableSchema schema = copy.schema();
-    TupleValues values = new TupleValues(schema);
-    String identity =
-        schema.identity().stream()
-            .map(name -> SelectList.text(copy, name))
-            .collect(Collectors.joining(", "));
+    ArchivedFields fields = new ArchivedFields(copy);
     List<ClosedRow> rows = new ArrayList<>();
     CopyRows.read(
         connection(),
-        "SELECT %s, %s FROM %s AS t WHERE %s"
-            .formatted(SelectList.of(copy), identity, Sql.table(copy.source()), where),
+        "SELECT %s FROM %s AS t WHERE %s"
+            .formatted(fields.select(), Sql.table(copy.source()), where),
         (buffer, start, end) -> {
-          rows.add(
-              new ClosedRow(
-                  new RowIdentity(
-                      TupleValues.texts(
-                          buffer, start, schema.columns().size() + 1, schema.identity().size())),
-                  values.of(buffer, start)));
+          rows.add(fields.row(buffer, start));
           sink.row(RowOperation.UPSERT, buffer, start, end);
           return true;
         });

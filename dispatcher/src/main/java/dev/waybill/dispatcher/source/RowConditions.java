@@ -1,13 +1,11 @@
 package dev.waybill.dispatcher.source;
 
 import dev.waybill.dispatcher.facts.ReadFacts;
-import dev.waybill.dispatcher.source.ClosedReader.ClosedRow;
 import dev.waybill.schemas.PublishedTable;
 import dev.waybill.schemas.PublishedTable.SourceColumn;
 import dev.waybill.spi.ColumnType;
 import dev.waybill.spi.RowIdentity;
 import dev.waybill.spi.StreamId;
-import dev.waybill.spi.TableSchema;
 import dev.waybill.spi.UnrepresentableRowException;
 import dev.waybill.spi.Watermark;
 import java.io.IOException;
@@ -189,26 +187,20 @@ public final class RowConditions {
   ///   session is of no more use
   public List<RowVersion> rows(String from, String where, String date, int most, long mostBytes)
       throws SQLException, InterruptedException {
-    TableSchema schema = table.schema();
-    int columns = schema.columns().size();
-    TupleValues values = new TupleValues(schema);
+    int columns = table.schema().columns().size();
+    ArchivedFields fields = new ArchivedFields(table);
     List<RowVersion> rows = new ArrayList<>();
     long[] bytes = {0};
     try {
       CopyRows.read(
           connection,
-          "SELECT %s, %s FROM %s WHERE %s ORDER BY %s, %s LIMIT %d"
-              .formatted(
-                  SelectList.of(table), identity(), from, where, column(date), key(ALIAS), most),
+          "SELECT %s FROM %s WHERE %s ORDER BY %s, %s LIMIT %d"
+              .formatted(fields.select(), from, where, column(date), key(ALIAS), most),
           (buffer, start, end) -> {
             rows.add(
                 new RowVersion(
                     TupleFields.int4(buffer, TupleFields.field(buffer, start, columns)),
-                    new ClosedRow(
-                        new RowIdentity(
-                            TupleValues.texts(
-                                buffer, start, columns + 1, schema.identity().size())),
-                        values.of(buffer, start))));
+                    fields.row(buffer, start)));
             bytes[0] += end - start;
             return bytes[0] < mostBytes;
           });
@@ -216,11 +208,5 @@ public final class RowConditions {
       throw new IllegalStateException("nothing is encoded here", e);
     }
     return rows;
-  }
-
-  private String identity() {
-    return table.schema().identity().stream()
-        .map(name -> SelectList.text(table, name))
-        .collect(Collectors.joining(", "));
   }
 }

@@ -146,11 +146,13 @@ class CorrectionCrashTest {
         } else if (act == 1) {
           rig.closing.deliver();
         } else if (writes) {
+          var _ = random.nextBoolean() ? rig.correctionsDue("'infinity'") : 0;
           rig.closing.application.execute(rig.closing.row(id, "org", 5_000));
           written++;
         }
       }
       rig.closing.deliver();
+      var _ = rig.correctionsDue("clock_timestamp()");
       run(correction);
       rig.closing.deliver();
       run(correction);

@@ -206,13 +206,17 @@ class CorrectionTest {
         .isEqualTo(CorrectionState.DONE);
   }
 
-  /// The window that brings it goes first; what is sent behind it would hide it.
+  /// The window that brings it lands between plan and delivery of the correction, which would hide
+  /// it.
   @Test
   void aRowThatIsThereAgainIsNotHidden() throws Exception {
     long id = rig.approvedCorrection(recall, "a", SET);
     var _ = rig.corrections().run(id, "bob");
+    assertThat(rig.correctionsDue("'infinity'")).isEqualTo(1);
     rig.closing.application.execute(rig.closing.row("a", "org", 9));
     rig.closing.deliver();
+    assertThat(rig.closing.held(List.of("a"))).isEqualTo(Map.of("a", 9L));
+    assertThat(rig.correctionsDue("clock_timestamp()")).isEqualTo(1);
     rig.closing.deliver();
     assertThat(rig.closing.held(List.of("a"))).isEqualTo(Map.of("a", 9L));
     refused(() -> rig.corrections().run(id, "bob"), "OTHER_VERSION");

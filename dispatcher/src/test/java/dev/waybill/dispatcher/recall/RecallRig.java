@@ -180,6 +180,18 @@ final class RecallRig implements AutoCloseable {
     return corrections().run(correction, "bob");
   }
 
+  /// Says when deliveries of corrections that are planned may be made; windows go on meanwhile.
+  ///
+  /// @return of how many
+  int correctionsDue(String at) {
+    return control
+        .jdbc()
+        .sql(
+            "UPDATE warehouse_delivery SET status = 'FAILED', next_attempt_at = %s WHERE replay -> 'corrected' IS NOT NULL AND status IN ('PENDING', 'FAILED')"
+                .formatted(at))
+        .update();
+  }
+
   /// A recall that was run.
   long recalled(String... ids) throws Exception {
     long recall = approved(byId(ids));
