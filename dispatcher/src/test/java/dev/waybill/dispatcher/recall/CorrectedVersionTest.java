@@ -14,6 +14,7 @@ import dev.waybill.spi.Partitioning;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -52,6 +53,31 @@ class CorrectedVersionTest {
       }
       try (Stream<Path> left = Files.list(folder)) {
         assertThat(left).isEmpty();
+      }
+    }
+  }
+
+  /// Who delivers reads what goes, and no other recalled row.
+  @Test
+  void theReaderSeesCorrectedVersionsOnly() throws Exception {
+    PublishedTable table = ReadingRig.items();
+    String reader = "corrected_reader_" + ProcessHandle.current().pid();
+    try (ReadingRig rig = new ReadingRig(PostgresServer.shared());
+        OwnerSession owner = OwnerSession.open(rig.source, "waybill correction")) {
+      rig.execute("CREATE ROLE " + reader + " LOGIN");
+      try {
+        new RecalledTable(table).make(owner.connection());
+        new CorrectedTable(table).make(owner.connection(), reader);
+        rig.execute("SET ROLE " + reader + "; SELECT FROM waybill_recalled.corrected_items");
+        for (String refused :
+            List.of(
+                "SELECT FROM waybill_recalled.recalled_items",
+                "DELETE FROM waybill_recalled.corrected_items")) {
+          assertThatThrownBy(() -> rig.execute("SET ROLE " + reader + "; " + refused))
+              .hasMessageContaining("permission denied");
+        }
+      } finally {
+        rig.execute("DROP OWNED BY " + reader, "DROP ROLE " + reader);
       }
     }
   }
