@@ -104,6 +104,10 @@ public final class SweepReader {
   /// @throws SourceException nothing may be concluded; `TRANSIENT` in another incarnation: a mark
   ///   of it must be taken first
   public Optional<SweepRead> read(SweepRequest request) throws SourceException {
+    if (request.from() >= request.to()) {
+      // No transaction lies between, and no bound.
+      return Optional.of(new SweepRead(List.of(), null));
+    }
     try (ReaderSession session = table.source().secondReader("waybill sweep")) {
       if (session == null) {
         return Optional.empty();

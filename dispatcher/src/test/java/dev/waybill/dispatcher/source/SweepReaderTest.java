@@ -105,6 +105,25 @@ class SweepReaderTest {
   }
 
   @Test
+  void betweenEqualIdsNothingIsRead() throws Exception {
+    SweepMark mark = marks.getFirst();
+    SweepRequest request =
+        new SweepRequest(
+            ReadingRig.items(),
+            mark.incarnation(),
+            mark.xmax(),
+            mark.xmax(),
+            List.of(),
+            SweepPosition.BEGINNING,
+            1,
+            1_000,
+            Duration.ofSeconds(30));
+    rig.execute(longAgo("old"));
+
+    assertThat(rig.sweep().read(request)).contains(new SweepRead(List.of(), null));
+  }
+
+  @Test
   void everyRowOfEveryPartitionIsReadOnceHoweverTheRangesAreCut() throws Exception {
     rig.partition();
     rig.execute(
