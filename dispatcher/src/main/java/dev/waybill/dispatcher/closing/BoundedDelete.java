@@ -99,12 +99,12 @@ public final class BoundedDelete {
     this.control = control;
     this.archive = new ArchiveStore(control, keys);
     this.keys = keys;
-    this.planner = planner;
+    this.planner = planner.running();
     this.table = table;
     this.settings = settings;
     this.done = done;
     this.unfinished = new UnfinishedBatches(control, archive, table, settings, done);
-    this.proof = new DeleteProof(control, planner, table);
+    this.proof = new DeleteProof(control, this.planner, table);
   }
 
   /// What came of batches that somebody had left.

@@ -98,7 +98,7 @@ public final class CloseOut {
     this.closes = new CloseStore(control);
     this.archive = new ArchiveStore(control, keys);
     this.partitions = new PartitionStore(control);
-    this.planner = planner;
+    this.planner = planner.running();
     this.settings = settings;
     this.closing = new PartitionClosing(settings, table.source().settings().user());
     this.table = table;
@@ -106,7 +106,7 @@ public final class CloseOut {
     this.verification = verification;
     this.tombstoning = new Tombstoning(closes, archive, keys, table);
     this.receipts = new Receipts(control);
-    this.lastCheck = new LastCheck(control, closes, archive, planner, table);
+    this.lastCheck = new LastCheck(control, closes, archive, this.planner, table);
   }
 
   /// Takes one step, where it can.

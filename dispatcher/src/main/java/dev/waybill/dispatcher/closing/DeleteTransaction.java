@@ -92,7 +92,9 @@ final class DeleteTransaction {
         new HoldStore(control).inForce(table.source().settings().name(), proven.scope().now());
     Set<RowVersion> held = new HashSet<>(proven.rows());
     List<RowVersion> going =
-        planner.due(owner, proven.scope(), keys, holds).stream().filter(held::contains).toList();
+        planner.due(owner, table.source().settings().name(), proven.scope(), keys, holds).stream()
+            .filter(held::contains)
+            .toList();
     done.accept(DeleteStep.CHECKED);
     if (going.isEmpty()) {
       owner.connection().rollback();

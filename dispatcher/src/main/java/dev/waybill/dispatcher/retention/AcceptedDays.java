@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The days that plans were made by, in `retention_days`. Fewer days than those are taken over only
 /// once a second person has approved them: planning twice does not make them usual, nor does
-/// reading them from another place. Runs inside the caller's transaction.
+/// reading them from another place. What writes runs inside the caller's transaction.
 final class AcceptedDays {
   private final ControlDatabase control;
   private final String source;
@@ -53,6 +53,25 @@ final class AcceptedDays {
     shorter.sort(
         java.util.Comparator.comparing(Shorter::place).thenComparing(Shorter::organisation));
     return shorter;
+  }
+
+  /// As they may be used: days that were made shorter since, and that nobody has approved, count as
+  /// they were before.
+  OrganisationDays usable(String place, OrganisationDays found) {
+    Map<String, @Nullable Long> known = known(place);
+    Map<String, @Nullable Long> kept = new HashMap<>();
+    found
+        .days()
+        .forEach((organisation, days) -> {
+          if (days != null
+              && known.containsKey(organisation)
+              && isShorter(days, known.get(organisation))) {
+            kept.put(organisation, known.get(organisation));
+          }
+        });
+    Map<String, @Nullable Long> usable = new HashMap<>(found.days());
+    usable.putAll(kept);
+    return new OrganisationDays(usable, kept);
   }
 
   private static boolean isShorter(long days, @Nullable Long before) {

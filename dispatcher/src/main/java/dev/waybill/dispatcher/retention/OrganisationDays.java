@@ -1,5 +1,6 @@
 package dev.waybill.dispatcher.retention;
 
+import dev.waybill.dispatcher.source.Sql;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -9,15 +10,38 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// The days of every organisation, from one place.
 ///
 /// @param days by organisation; null where no row of it goes
-public record OrganisationDays(Map<String, @Nullable Long> days) {
+/// @param kept those of them that the source has otherwise by now
+public record OrganisationDays(Map<String, @Nullable Long> days, Map<String, @Nullable Long> kept) {
   /// Written out: a compact constructor loses the annotation of its parameter in the class file.
-  public OrganisationDays(Map<String, @Nullable Long> days) {
+  public OrganisationDays(Map<String, @Nullable Long> days, Map<String, @Nullable Long> kept) {
     this.days = Collections.unmodifiableMap(new HashMap<>(days));
+    this.kept = Collections.unmodifiableMap(new TreeMap<>(kept));
+  }
+
+  /// As the source has them.
+  public OrganisationDays(Map<String, @Nullable Long> days) {
+    this(days, Map.of());
+  }
+
+  /// What is joined in a statement, as [DaysFrom#sql].
+  String sql(DaysFrom from) {
+    return kept.isEmpty()
+        ? from.sql()
+        : "(SELECT waybill_org, CASE waybill_org %s ELSE waybill_days END AS waybill_days FROM %s AS stands)"
+            .formatted(
+                kept.entrySet().stream()
+                    .map(each ->
+                        "WHEN %s THEN %s::bigint"
+                            .formatted(Sql.literal(each.getKey()), each.getValue()))
+                    .collect(Collectors.joining(" ")),
+                from.sql());
   }
 
   /// More days than any row is old.

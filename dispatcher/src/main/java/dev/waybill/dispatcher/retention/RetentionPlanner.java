@@ -42,14 +42,31 @@ public final class RetentionPlanner {
   private final String installation;
   private final SchemaCatalog schemas;
   private final List<Taker> takers;
+  private final boolean running;
 
   /// @param takers the destinations in force
   public RetentionPlanner(
       ControlDatabase control, String installation, SchemaCatalog schemas, List<Taker> takers) {
+    this(control, installation, schemas, takers, false);
+  }
+
+  private RetentionPlanner(
+      ControlDatabase control,
+      String installation,
+      SchemaCatalog schemas,
+      List<Taker> takers,
+      boolean running) {
     this.control = control;
     this.installation = installation;
     this.schemas = schemas;
     this.takers = List.copyOf(takers);
+    this.running = running;
+  }
+
+  /// For what lets rows go by a plan: days that became shorter after it, and that no second person
+  /// has approved, count as they were.
+  public RetentionPlanner running() {
+    return new RetentionPlanner(control, installation, schemas, takers, true);
   }
 
   /// A plan, and what it rests on.
@@ -111,15 +128,20 @@ public final class RetentionPlanner {
   /// them is not asked: whoever has proven that of the version that is handed out need not.
   ///
   /// @param owner in a transaction, at READ COMMITTED
+  /// @param source that it is a session of
   /// @param holds in force
   /// @throws SourceException when something that refers to them cannot be read
   public List<RowVersion> due(
-      OwnerSession owner, DueScope due, List<RowIdentity> keys, List<LegalHold> holds)
+      OwnerSession owner,
+      String source,
+      DueScope due,
+      List<RowIdentity> keys,
+      List<LegalHold> holds)
       throws SQLException, SourceException, InterruptedException {
     PlanScope scope = due.scope();
     Map<PublishedTable, List<RowReference>> references = references(owner.connection(), scope);
     owner.keepShape(tables(scope, references));
-    Made made = make(owner.connection(), owner::of, scope, Map.of(), references, holds);
+    Made made = make(owner.connection(), owner::of, source, scope, Map.of(), references, holds);
     TableGate gate = made.gates().iterator().next();
     return gate.rows(gate.rows().isOneOf(keys), keys.size(), Long.MAX_VALUE);
   }
@@ -158,7 +180,14 @@ public final class RetentionPlanner {
       return question.ask(
           snapshot,
           catalogue,
-          make(snapshot.connection(), snapshot::of, scope, streams, references, holds));
+          make(
+              snapshot.connection(),
+              snapshot::of,
+              source.settings().name(),
+              scope,
+              streams,
+              references,
+              holds));
     } catch (SQLException e) {
       throw SourceException.of(
           "planning what goes of source " + source.settings().name() + remedy(e), e);
@@ -175,15 +204,20 @@ public final class RetentionPlanner {
     };
   }
 
-  private static Made make(
+  private Made make(
       Connection connection,
       Function<PublishedTable, RowConditions> conditions,
+      String source,
       PlanScope scope,
       Map<PublishedTable, List<RequiredStream>> streams,
       Map<PublishedTable, List<RowReference>> references,
       List<LegalHold> holds)
       throws SQLException, SourceException {
     Map<DaysFrom, OrganisationDays> days = days(connection, scope.tables().values());
+    if (running) {
+      AcceptedDays accepted = new AcceptedDays(control, source);
+      days.replaceAll((from, found) -> accepted.usable(from.place(), found));
+    }
     TableGates gates =
         new TableGates(
             connection, conditions, scope, new TableGates.Facts(streams, references, days, holds));

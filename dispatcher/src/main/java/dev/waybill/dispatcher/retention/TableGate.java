@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// Which rows of a table go, as SQL over one row.
 ///
 /// @param organisation the only one that is asked about, null for all
+/// @param days SQL of one row per organisation, as [DaysFrom#sql]
 /// @param now by which rows are old enough
 /// @param shortest the end of the shortest retention: no row from then on is due
 /// @param copied which rows are copied as evidence before they go, by what refers to them
@@ -23,6 +24,7 @@ record TableGate(
     TablePolicy policy,
     RowConditions rows,
     @Nullable String organisation,
+    String days,
     Instant now,
     Instant shortest,
     List<Blocking> blockings,
@@ -41,7 +43,7 @@ record TableGate(
             .map(join -> " " + join)
             .collect(Collectors.joining());
     return "%s LEFT JOIN %s AS waybill_o ON waybill_o.waybill_org = %s%s"
-        .formatted(rows.relation(), policy.days().sql(), organisationText(), joins);
+        .formatted(rows.relation(), days, organisationText(), joins);
   }
 
   String organisationText() {

@@ -96,13 +96,15 @@ final class TableGates {
                     .toList(),
                 "waybill_e")
             .blockings(rows);
+    OrganisationDays days = Objects.requireNonNull(facts.days().get(policy.days()));
     return new TableGate(
         table,
         policy,
         rows,
         scope.organisation(),
+        days.sql(policy.days()),
         scope.now(),
-        shortest(Objects.requireNonNull(facts.days().get(policy.days()))),
+        shortest(days),
         blockings,
         copied);
   }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.waybill.dispatcher.archive.BatchState;
 import dev.waybill.dispatcher.archive.DropWay;
 import dev.waybill.dispatcher.holds.LegalHold;
+import dev.waybill.dispatcher.retention.DaysFrom;
 import dev.waybill.dispatcher.retention.Difference;
 import dev.waybill.dispatcher.retention.DueScope;
 import java.nio.file.Path;
@@ -84,6 +85,32 @@ class BoundedDeleteTest {
     assertThat(rig.deliveries.current())
         .as("what the application deletes travels")
         .containsOnlyKeys("a", "b", "c", "d");
+  }
+
+  /// What was planned by 36,500 days does not go by one, until a second person has approved that.
+  @Test
+  void daysThatBecameShorterAfterThePlanCountAsTheyWere() throws Exception {
+    accept(36_500);
+    rig.application.execute("UPDATE organizations SET data_retention_days = 1 WHERE id = 'long'");
+    assertThat(rig.deletes().runOnce(CloseRig.order("long")).isOver()).isTrue();
+    assertThat(rig.run(rig.open()).waitsFor()).contains("not every row of it may go by now");
+
+    accept(1);
+    assertThat(rig.deletes().runOnce(CloseRig.order("long")).deleted()).isEqualTo(1);
+  }
+
+  private void accept(long days) {
+    rig.deliveries
+        .control
+        .jdbc()
+        .sql(
+            """
+            INSERT INTO retention_days (source, place, organisation, days, accepted_at)
+            VALUES (?, ?, 'long', ?, now())
+            ON CONFLICT (source, place, organisation) DO UPDATE SET days = excluded.days
+            """)
+        .params(rig.application.source.settings().name(), DaysFrom.DEFAULT.place(), days)
+        .update();
   }
 
   @Test
