@@ -5,6 +5,7 @@ import dev.waybill.dispatcher.archive.ArchivedRow;
 import dev.waybill.dispatcher.archive.BatchFacts;
 import dev.waybill.dispatcher.archive.BatchState.Dropping;
 import dev.waybill.dispatcher.archive.BatchState.Intended;
+import dev.waybill.dispatcher.archive.DaySums;
 import dev.waybill.dispatcher.archive.DropWay;
 import dev.waybill.dispatcher.archive.HeldBy;
 import dev.waybill.dispatcher.archive.KeyDestroyedException;
@@ -158,14 +159,15 @@ final class CorrectionRun {
   /// In one transaction: the tombstone, that it supersedes the one before, and that all is done.
   private void end(List<ColumnValue> values) {
     ArchivedRow archived = new ArchivedRow(subject.table());
-    BigInteger digest = BigInteger.valueOf(archived.digest(values));
+    DaySums days = new DaySums();
+    days.add(archived.day(values), archived.digest(values));
     Tombstones tombstones = new Tombstones(key());
     tombstones.add(correction.next());
     int batch = Objects.requireNonNull(correction.correction().nextBatch());
     try {
       control.transaction(() -> {
         if (store.locked(id()).correction().state() == CorrectionState.DELIVERING) {
-          boolean _ = archive.open(batch, facts(digest), tombstones);
+          boolean _ = archive.open(batch, facts(days.total().digest()), tombstones, days);
           boolean _ = archive.move(batch, new Intended().drop());
           boolean _ = archive.move(batch, new Dropping().dropped());
           long _ =

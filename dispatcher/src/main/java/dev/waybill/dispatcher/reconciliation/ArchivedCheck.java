@@ -11,8 +11,9 @@ import dev.waybill.spi.HeldRow;
 import dev.waybill.spi.RowIdentity;
 import dev.waybill.spi.RowOperation;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -51,53 +52,49 @@ final class ArchivedCheck {
         rows.stream()
             .map(row -> RowKey.identity(stream.schema(), row.line(), row.organisation()))
             .toList();
-    @Nullable Kind[] kinds = new Kind[rows.size()];
-    Arrays.fill(kinds, Kind.MISSING);
-    stream.fetch(keys, (i, held) -> kinds[i] = kind(rows.get(i), held));
+    @Nullable Long[] cursors = new Long[rows.size()];
+    stream.fetch(keys, (i, held) -> cursors[i] = cursor(held));
     List<Integer> suspects = new ArrayList<>();
-    for (int i = 0; i < kinds.length; i++) {
-      if (kinds[i] != null) {
+    for (int i = 0; i < cursors.length; i++) {
+      if (!Objects.equals(cursors[i], rows.get(i).cursorMicros())) {
         suspects.add(i);
       }
     }
     if (!suspects.isEmpty()) {
-      report(batch, rows, keys, kinds, suspects);
+      report(batch, rows, keys, cursors, suspects);
     }
   }
 
-  /// @return null where it is as it was archived
-  private @Nullable Kind kind(ArchivedVersion row, HeldRow held) {
-    if (held.operation() == RowOperation.DELETE) {
-      return Kind.MISSING;
-    }
-    return stream.lines().cursorMicros(held.values()) == row.cursorMicros() ? null : Kind.ALTERED;
+  /// Of the version that is there, null where there is none.
+  private @Nullable Long cursor(HeldRow held) {
+    return held.operation() == RowOperation.DELETE
+        ? null
+        : stream.lines().cursorMicros(held.values());
   }
 
-  /// Those whose key was used again since are compared elsewhere: in the source, or with the
-  /// tombstone of the later row.
+  /// Those whose key was used again or that were corrected since are compared elsewhere: in the
+  /// source, or with the tombstone of the later row. A corrected version may be there before its
+  /// tombstone.
   private void report(
       int batch,
       List<ArchivedVersion> rows,
       List<RowIdentity> keys,
-      @Nullable Kind[] kinds,
+      @Nullable Long[] cursors,
       List<Integer> suspects)
       throws SourceException, InterruptedException {
     List<KeyState> states =
         stream.source().states(stream.passed(), suspects.stream().map(keys::get).toList());
-    Set<String> again =
-        stream
-            .archive()
-            .again(
-                stream.archivedStream(),
-                batch,
-                suspects.stream().map(i -> rows.get(i).line()).toList());
+    List<String> lines = suspects.stream().map(i -> rows.get(i).line()).toList();
+    Map<String, Long> corrected = stream.causes().corrected(batch, lines);
+    Set<String> again = stream.archive().again(stream.archivedStream(), batch, lines);
     List<Difference> found = new ArrayList<>();
     for (int n = 0; n < suspects.size(); n++) {
       int i = suspects.get(n);
-      Kind kind = kinds[i];
-      if (kind != null
-          && states.get(n) instanceof KeyState.Gone
-          && !again.contains(rows.get(i).line())) {
+      Long cursor = cursors[i];
+      String line = rows.get(i).line();
+      boolean isCorrected = cursor != null && cursor.equals(corrected.get(line));
+      if (states.get(n) instanceof KeyState.Gone && !again.contains(line) && !isCorrected) {
+        Kind kind = cursor == null ? Kind.MISSING : Kind.ALTERED;
         found.add(difference(kind, keys.get(i), rows.get(i)));
       }
     }

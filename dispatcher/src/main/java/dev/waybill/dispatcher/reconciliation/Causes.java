@@ -12,8 +12,10 @@ import dev.waybill.spi.canonical.CanonicalBytes;
 import dev.waybill.spi.canonical.KeyLines;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -103,6 +105,22 @@ final class Causes {
   /// Those of some rows that the source lacks which were not archived.
   List<RowIdentity> withoutArchivedRows(ComparedStream stream, List<RowIdentity> gone) {
     return archived.without(source(stream), stream.schema(), gone);
+  }
+
+  /// The cursors of corrected versions that are brought to destinations and have no tombstone yet,
+  /// by the canonical texts of their keys.
+  ///
+  /// @param batch of the tombstones that they supersede
+  /// @param lines of rows of it
+  Map<String, Long> corrected(int batch, List<String> lines) {
+    Map<String, Long> corrected = new HashMap<>();
+    jdbc.sql(
+            "SELECT row_id, updated_micros FROM recall_correction WHERE batch = ? AND row_id = ANY (?) AND next_batch IS NOT NULL AND ended_at IS NULL")
+        .params(batch, lines.toArray(String[]::new))
+        .query(row -> {
+          corrected.put(row.getString(1), row.getLong(2));
+        });
+    return corrected;
   }
 
   private static String source(ComparedStream stream) {

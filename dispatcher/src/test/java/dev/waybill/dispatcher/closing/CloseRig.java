@@ -295,7 +295,7 @@ public final class CloseRig implements AutoCloseable {
     return new Reconciliation(deliveries.control, destinations, folder);
   }
 
-  ReconciliationReport compare(Depth depth) throws InterruptedException {
+  public ReconciliationReport compare(Depth depth) throws InterruptedException {
     return reconciliation()
         .run(
             new ReconciliationOrder(null, null, depth, 1_000, null, null, null),

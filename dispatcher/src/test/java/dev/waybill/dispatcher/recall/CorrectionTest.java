@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.waybill.dispatcher.archive.Tombstone;
 import dev.waybill.dispatcher.recall.CorrectionReport.Change;
 import dev.waybill.dispatcher.recall.Refusal.Cause;
+import dev.waybill.dispatcher.reconciliation.Depth;
+import dev.waybill.dispatcher.reconciliation.ReconciliationReport.OfStream;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
@@ -204,6 +206,36 @@ class CorrectionTest {
     rig.atReplica("UPDATE held.items SET value = 41 WHERE id = 'a'");
     assertThat(rig.corrections().run(id, "bob").correction().state())
         .isEqualTo(CorrectionState.DONE);
+  }
+
+  /// Its tombstone stands for what a destination holds; the one before does not any more.
+  @Test
+  void aDestinationIsComparedWithTheCorrectedRow() throws Exception {
+    long id = rig.approvedCorrection(recall, "a", SET);
+    var _ = rig.corrections().run(id, "bob");
+    rig.closing.deliver();
+    assertThat(rig.closing.compare(Depth.KEYS).streams().getFirst().differences())
+        .as("its tombstone is not there yet")
+        .isEmpty();
+    assertThat(rig.corrections().run(id, "bob").correction().state())
+        .isEqualTo(CorrectionState.DONE);
+    OfStream equal = rig.closing.compare(Depth.KEYS).streams().getFirst();
+    assertThat(equal.differences()).isEmpty();
+    assertThat(equal.compared()).as("rows, where digests are equal").isZero();
+
+    var _ = rig.correct(rig.recalled("a"), "a", Map.of("value", "42"));
+    OfStream twice = rig.closing.compare(Depth.KEYS).streams().getFirst();
+    assertThat(twice.differences()).isEmpty();
+    assertThat(twice.compared()).isZero();
+
+    rig.atReplica("UPDATE held.items SET updated_at = updated_at - interval '1 s' WHERE id = 'a'");
+    assertThat(rig.closing.compare(Depth.KEYS).streams().getFirst().differences())
+        .extracting(each -> each.kind() + " " + each.key())
+        .containsExactly("ALTERED id=a");
+    rig.atReplica("DELETE FROM held.items WHERE id = 'a'");
+    assertThat(rig.closing.compare(Depth.KEYS).streams().getFirst().differences())
+        .extracting(each -> each.kind() + " " + each.key())
+        .containsExactly("MISSING id=a");
   }
 
   /// The window that brings it lands between plan and delivery of the correction, which would hide
