@@ -14,23 +14,27 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /// The UTC days of a partition's rows: all that its range leaves, and where that has no bound on a
-/// side, as of a table that was converted, those that the rows have.
+/// side, as of a table that was converted, those that the rows have, an infinite date among them.
 final class PartitionDays {
   private PartitionDays() {}
 
   /// @param connection in UTC
   /// @param partition of a range
-  static List<LocalDate> of(Connection connection, PartitionedTable parent, Partition partition)
-      throws SQLException {
+  /// @return with null where a row may have none
+  static List<@Nullable LocalDate> of(
+      Connection connection, PartitionedTable parent, Partition partition) throws SQLException {
     LocalDateTime from = Objects.requireNonNull(partition.from());
     LocalDateTime to = Objects.requireNonNull(partition.to());
-    return from.equals(LocalDateTime.MIN) || to.equals(LocalDateTime.MAX)
-        ? ofRows(connection, parent, partition)
-        : day(from, parent.zone())
+    if (from.equals(LocalDateTime.MIN) || to.equals(LocalDateTime.MAX)) {
+      return ofRows(connection, parent, partition);
+    }
+    return new ArrayList<>(
+        day(from, parent.zone())
             .datesUntil(day(to.minusNanos(1), parent.zone()).plusDays(1))
-            .toList();
+            .toList());
   }
 
   private static LocalDate day(LocalDateTime time, ZoneId zone) {
@@ -38,7 +42,7 @@ final class PartitionDays {
   }
 
   /// Asked through the table, so that SELECT on that is enough.
-  private static List<LocalDate> ofRows(
+  private static List<@Nullable LocalDate> ofRows(
       Connection connection, PartitionedTable parent, Partition partition) throws SQLException {
     String key = Sql.identifier(parent.key());
     String instant =
@@ -49,13 +53,13 @@ final class PartitionDays {
                     key,
                     Sql.literal(
                         parent.zone().equals(ZoneOffset.UTC) ? "UTC" : parent.zone().getId()));
-    List<LocalDate> days = new ArrayList<>();
+    List<@Nullable LocalDate> days = new ArrayList<>();
     try (Statement statement = connection.createStatement();
         ResultSet row =
             statement.executeQuery(
-                "SELECT DISTINCT (%s AT TIME ZONE 'UTC')::date FROM %s WHERE tableoid = %d AND isfinite(%s) ORDER BY 1"
+                "SELECT DISTINCT CASE WHEN isfinite(%s) THEN (%s AT TIME ZONE 'UTC')::date END FROM %s WHERE tableoid = %d ORDER BY 1"
                     .formatted(
-                        instant, Sql.table(parent.published().source()), partition.oid(), key))) {
+                        key, instant, Sql.table(parent.published().source()), partition.oid()))) {
       while (row.next()) {
         days.add(row.getObject(1, LocalDate.class));
       }

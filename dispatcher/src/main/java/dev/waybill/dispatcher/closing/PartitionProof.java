@@ -49,12 +49,12 @@ final class PartitionProof {
   /// @throws WaitingException when one of them does not
   CloseProof prove(ClosingPartition partition, Instant at)
       throws WaitingException, SourceException, DestinationException, InterruptedException {
-    List<LocalDate> days = days(partition);
+    List<@Nullable LocalDate> days = days(partition);
     Seen seen = null;
     List<CloseProof.Destination> destinations = new ArrayList<>();
     for (Required required : table.required()) {
       long seq = landed(required);
-      for (LocalDate day : days) {
+      for (@Nullable LocalDate day : days) {
         seen = least(seen, prove(required, day, new Draw(SAMPLE, partition.close())));
       }
       destinations.add(
@@ -89,7 +89,7 @@ final class PartitionProof {
     return landed.attempt().seq().value();
   }
 
-  private Seen prove(Required required, LocalDate day, Draw draw)
+  private Seen prove(Required required, @Nullable LocalDate day, Draw draw)
       throws WaitingException, SourceException, DestinationException, InterruptedException {
     Set<RowIdentity> lacking = new HashSet<>();
     Seen seen;
@@ -104,23 +104,23 @@ final class PartitionProof {
     }
     if (!lacking.isEmpty()) {
       throw new WaitingException(
-          "%s does not hold %d rows of %s as the source has them, %s among them; a window brings them, or `waybill reconcile --destination %s --table %s --from %s --to %s --repair`"
+          "%s does not hold %d rows %s as the source has them, %s among them; a window brings them, or `waybill reconcile --destination %s --table %s%s --repair`"
               .formatted(
                   required.stream().stream().destination(),
                   lacking.size(),
-                  day,
+                  day == null ? "without an event date" : "of " + day,
                   lacking.iterator().next().keyText(table.table().schema()),
                   required.stream().stream().destination(),
                   table.table().id(),
-                  day,
-                  day));
+                  day == null ? "" : " --from %1$s --to %1$s".formatted(day)));
     }
     return seen;
   }
 
   /// The UTC days of the event dates that the partition is for, in part or whole. Where it has no
   /// bound on a side, those that its rows have.
-  private List<LocalDate> days(ClosingPartition closing) throws WaitingException, SourceException {
+  private List<@Nullable LocalDate> days(ClosingPartition closing)
+      throws WaitingException, SourceException {
     try (Connection connection = table.source().connect("waybill closing")) {
       Optional<PartitionedTable> parent = new PartitionCatalogue(connection).table(table.table());
       Optional<Partition> found =

@@ -167,6 +167,25 @@ class ArchivedRowsHeldTest {
     }
   }
 
+  /// Below every bound there is room for a date that is none, where the retention goes by another.
+  @Test
+  void aRowWithoutADayKeepsItsPartitionUntilItIsHeld() throws Exception {
+    try (CloseRig rig = new CloseRig(folder, destination("replica"), calls::count)) {
+      rig.retentionBy = "updated_at";
+      rig.application.execute(
+          "CREATE TABLE items_before PARTITION OF items FOR VALUES FROM (MINVALUE) TO ('2020-01-01')",
+          rig.row("none", "org", 1, "-infinity"),
+          rig.row("old", "org", 2, "2019-02-03 10:00"));
+      rig.deliver();
+      atReplica("DELETE FROM held.items WHERE id = 'none'");
+      Close waiting = rig.run(rig.open("items_before"));
+      assertThat(waiting.state()).isEqualTo(new CloseState.Open());
+      assertThat(waiting.waitsFor()).contains("does not hold 1 rows without an event date");
+    } finally {
+      dropReplica();
+    }
+  }
+
   /// A policy that asks no destination says nothing of what one holds.
   @Test
   void aDestinationThatWasNotAskedMayHoldAllOfItOrNone() throws Exception {

@@ -88,6 +88,9 @@ public final class CloseRig implements AutoCloseable {
   /// What becomes of items that marks refer to, as their schema file declares.
   public Evidence evidence = Evidence.KEEP;
 
+  /// By which items are old enough to go.
+  String retentionBy = String.valueOf(ITEMS.schema().eventDate());
+
   public final DeliveryRig deliveries;
   public final ReadingRig application;
   final DeliveryRig.Worker worker;
@@ -258,7 +261,7 @@ public final class CloseRig implements AutoCloseable {
     return new ClosingTable(
         ITEMS,
         new TablePolicy(
-            String.valueOf(ITEMS.schema().eventDate()),
+            retentionBy,
             DaysFrom.DEFAULT,
             List.of(MEMORY),
             null,
