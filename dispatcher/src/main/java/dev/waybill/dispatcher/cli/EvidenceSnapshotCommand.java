@@ -14,6 +14,7 @@ import dev.waybill.spi.TableId;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -52,7 +53,8 @@ final class EvidenceSnapshotCommand implements Callable<Integer> {
   @Option(
       names = "--table",
       description =
-          "The published table it is in (default: the one whose schema file has `references`).")
+          "The published table it is in (default: the only one that has it, of those whose schema"
+              + " files have `references`).")
   private @Nullable String table;
 
   @Option(
@@ -76,18 +78,28 @@ final class EvidenceSnapshotCommand implements Callable<Integer> {
   }
 
   private int run(ControlDatabase control, WaybillSettings settings) {
-    PublishedTable from = table(settings);
-    FindingEvidence found = take(control, settings, from);
-    if (found.tables().isEmpty()) {
-      spec.commandLine()
-          .getErr()
-          .printf(
-              "expected a row %s of %s, found none: %s%n",
-              id, from.id(), found.missing().getFirst().text());
+    List<Taken> taken = new ArrayList<>();
+    for (PublishedTable from : tables(settings)) {
+      taken.add(new Taken(from, take(control, settings, from)));
+    }
+    List<Taken> having = taken.stream().filter(Taken::hasIt).toList();
+    if (having.size() > 1) {
+      throw usage(
+          "expected --table: rows of several tables have the id, %s".formatted(names(having)));
+    }
+    if (having.isEmpty()) {
+      taken.forEach(each ->
+          spec.commandLine()
+              .getErr()
+              .printf(
+                  "expected a row %s of %s, found none: %s%n",
+                  id, each.table().id(), each.found().missing().getFirst().text()));
       return 1;
     }
+    FindingEvidence found = having.getFirst().found();
     EvidenceManifest.Order order =
-        new EvidenceManifest.Order(from.id().value(), id, actor.actor(), actor.reason());
+        new EvidenceManifest.Order(
+            having.getFirst().table().id().value(), id, actor.actor(), actor.reason());
     EvidenceExport export = new EvidenceExport(control, format);
     if (folder == null) {
       var _ = export.record(order, found);
@@ -106,22 +118,31 @@ final class EvidenceSnapshotCommand implements Callable<Integer> {
     return found.missing().isEmpty() ? 0 : MISSING;
   }
 
-  private PublishedTable table(WaybillSettings settings) {
-    if (table != null) {
-      List<String> known =
-          settings.tables().keySet().stream().map(TableId::value).sorted().toList();
-      if (!known.contains(table)) {
-        throw usage("--table: " + Expected.oneOf("one of the tables", known, table));
+  /// @param found without rows where the table has none of the id
+  private record Taken(PublishedTable table, FindingEvidence found) {
+    boolean hasIt() {
+      return !found.tables().isEmpty();
+    }
+  }
+
+  private static List<String> names(List<Taken> taken) {
+    return taken.stream().map(each -> each.table().id().value()).sorted().toList();
+  }
+
+  /// Those that the row may be in.
+  private List<PublishedTable> tables(WaybillSettings settings) {
+    if (table == null) {
+      List<PublishedTable> referring = OpenEvidence.referring(settings);
+      if (referring.isEmpty()) {
+        throw usage("expected --table: no schema file of a configured table has `references`");
       }
-      return OpenEvidence.table(settings, new TableId(table));
+      return referring;
     }
-    List<PublishedTable> referring = OpenEvidence.referring(settings);
-    if (referring.size() != 1) {
-      throw usage(
-          "expected --table: one table that refers to others, found %s"
-              .formatted(referring.stream().map(each -> each.id().value()).sorted().toList()));
+    List<String> known = settings.tables().keySet().stream().map(TableId::value).sorted().toList();
+    if (!known.contains(table)) {
+      throw usage("--table: " + Expected.oneOf("one of the tables", known, table));
     }
-    return referring.getFirst();
+    return List.of(OpenEvidence.table(settings, new TableId(table)));
   }
 
   private FindingEvidence take(

@@ -67,7 +67,7 @@ class EvidenceSnapshotTest {
     rig.application.execute(
         "CREATE TABLE notes (id text PRIMARY KEY, organization_id text, mark_id text REFERENCES marks, body text, created_at timestamp DEFAULT now(), updated_at timestamptz DEFAULT now())",
         "INSERT INTO notes VALUES ('n', 'org', 'm', E'two\nlines, \"quoted\"')",
-        "INSERT INTO notes VALUES ('empty', 'org', NULL, '')");
+        "INSERT INTO notes VALUES ('empty', 'org', NULL, ''), ('twice', 'org', NULL, '')");
     rig.deliver();
     hot = item(take(MARKS, "m"));
     Close close = rig.run(rig.open());
@@ -77,6 +77,7 @@ class EvidenceSnapshotTest {
     rig.mark("late", "b''|");
     rig.mark("never", "nobody");
     rig.mark("back", "c");
+    rig.mark("twice", "c");
     rig.application.execute(
         "CREATE SCHEMA waybill_recalled",
         "CREATE TABLE waybill_recalled.recalled_items (LIKE items)",
@@ -287,7 +288,14 @@ class EvidenceSnapshotTest {
         .contains("missing: items b'|, referred to by marks late: archived in batch");
     assertThat(waybill("evidence", "snapshot", "nobody"))
         .satisfies(nobody -> assertThat(nobody.code()).isEqualTo(1))
-        .satisfies(nobody -> assertThat(nobody.err()).contains("expected a row nobody of marks"));
+        .satisfies(nobody ->
+            assertThat(nobody.err())
+                .contains("expected a row nobody of marks", "expected a row nobody of notes"));
+    assertThat(waybill("evidence", "snapshot", "twice"))
+        .satisfies(twice -> assertThat(twice.code()).isEqualTo(2))
+        .satisfies(twice ->
+            assertThat(twice.err())
+                .contains("expected --table: rows of several tables have the id, [marks, notes]"));
     assertThat(waybill("evidence", "snapshot", "m", "--format", "csv"))
         .satisfies(csv -> assertThat(csv.code()).isEqualTo(2))
         .satisfies(csv -> assertThat(csv.err()).contains("expected a folder with --to"));
