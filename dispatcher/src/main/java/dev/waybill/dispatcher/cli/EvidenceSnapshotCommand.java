@@ -34,8 +34,9 @@ import picocli.CommandLine.Spec;
     description = {
       "Write a finding and every row it refers to, and what these refer to: by `references` of the",
       "schema files and by foreign keys to published tables. Each is taken from the application's",
-      "table, else from what was kept as evidence, else from what was recalled; of what was archived",
-      "it says how to ask for it. All of it is read in one snapshot, as the source's user.",
+      "table, a partition on its way out of it, what was kept as evidence, or what was recalled, the",
+      "first that has it; of what was archived it says how to ask for it. All of it is read in one",
+      "snapshot, as the source's user.",
       "With --to a file per table and manifest.json, which has a SHA-256 of each; else the rows as",
       "JSON lines. Exit code 1 when there is no such finding or something failed, 3 when something",
       "that is referred to was not found."
