@@ -11,6 +11,12 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,7 +39,7 @@ class DispatcherTest {
             installation: test
             control: {url: "%s", %s}
             sources:
-              app: {url: "%s", %s}
+              app: {url: "%s", %s, maintenance: {%s}}
             tables:
               events: {source: app}
             destinations:
@@ -45,8 +51,17 @@ class DispatcherTest {
             management: {port: 0}
             """
                 .formatted(
-                    url(server, "dispatcher_control_" + suffix), login,
-                    url(server, "dispatcher_app_" + suffix), login));
+                    url(server, "dispatcher_control_" + suffix),
+                    login,
+                    url(server, "dispatcher_app_" + suffix),
+                    login,
+                    login));
+    execute(
+        server,
+        "dispatcher_app_" + suffix,
+        "CREATE SCHEMA waybill_recalled",
+        "CREATE TABLE waybill_recalled.recalled_events (id text, _waybill_expires_at timestamptz)",
+        "INSERT INTO waybill_recalled.recalled_events VALUES ('over', now()), ('kept', 'infinity')");
     try (Dispatcher dispatcher = Dispatcher.start(file)) {
       StreamStatus stream = dispatcher.status().getFirst();
       assertThat(stream.destination() + "/" + stream.table()).isEqualTo("lake/events");
@@ -58,6 +73,33 @@ class DispatcherTest {
                   .contains("waybill_stream_lag_seconds", "waybill_partitions_ahead_days{")
                   .as("a table is registered for sweeps")
                   .containsPattern("waybill_sweep_age_seconds\\{[^}]*} [0-9]"));
+      await()
+          .untilAsserted(() ->
+              assertThat(recalled(server, "dispatcher_app_" + suffix))
+                  .as("a recalled row whose time is over")
+                  .containsExactly("kept"));
+    }
+  }
+
+  private static void execute(PostgresServer server, String database, String... statements)
+      throws SQLException {
+    try (Connection connection = server.connect(database);
+        Statement statement = connection.createStatement()) {
+      for (String sql : statements) {
+        statement.execute(sql);
+      }
+    }
+  }
+
+  private static List<String> recalled(PostgresServer server, String database) throws SQLException {
+    try (Connection connection = server.connect(database);
+        Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("SELECT id FROM waybill_recalled.recalled_events")) {
+      List<String> ids = new ArrayList<>();
+      while (row.next()) {
+        ids.add(row.getString(1));
+      }
+      return ids;
     }
   }
 

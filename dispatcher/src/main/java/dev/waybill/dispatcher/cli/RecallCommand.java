@@ -128,7 +128,7 @@ final class RecallCommand implements Runnable {
       mixinStandardHelpOptions = true,
       description = {
         "Remove recalled rows whose time is over, from every source that has a login of its owner.",
-        "For a timer."
+        "Those under a legal hold stay until it ends. `waybill run` does the same every day."
       })
   int expire(
       @Mixin ConfigOption config,
@@ -137,7 +137,7 @@ final class RecallCommand implements Runnable {
     RecallExpiry.Expired expired =
         config.ask((control, settings) -> {
           try {
-            return new RecallExpiry(control, OpenRecall.owners(settings))
+            return new RecallExpiry(control, settings.schemas(), OpenRecall.owners(settings))
                 .run(actor.actor(), control.now());
           } catch (SourceException e) {
             throw new IllegalStateException(e.getMessage(), e);
@@ -146,11 +146,7 @@ final class RecallCommand implements Runnable {
     if (json) {
       Output.json(spec.commandLine().getOut(), expired);
     } else {
-      spec.commandLine()
-          .getOut()
-          .println(
-              "%d rows removed, %d recalls expired"
-                  .formatted(expired.rows(), expired.recalls().size()));
+      RecallLines.print(spec.commandLine().getOut(), expired);
     }
     return 0;
   }

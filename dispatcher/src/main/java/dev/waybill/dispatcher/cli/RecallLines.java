@@ -1,5 +1,7 @@
 package dev.waybill.dispatcher.cli;
 
+import dev.waybill.dispatcher.recall.RecallExpiry.Expired;
+import dev.waybill.dispatcher.recall.RecallExpiry.Held;
 import dev.waybill.dispatcher.recall.RecallReport;
 import dev.waybill.dispatcher.recall.RecallRequest;
 import dev.waybill.dispatcher.recall.RecallRequest.Approval;
@@ -10,6 +12,19 @@ import org.jspecify.annotations.Nullable;
 /// A recall and what was refused, for people.
 final class RecallLines {
   private RecallLines() {}
+
+  static void print(PrintWriter out, Expired expired) {
+    out.println(
+        "%d rows removed, %d recalls expired".formatted(expired.rows(), expired.recalls().size()));
+    if (expired.stay() > 0) {
+      out.println("%d rows stay under a legal hold".formatted(expired.stay()));
+      for (Held held : expired.held()) {
+        out.println(
+            "  %d rows of %s by hold %d: %s"
+                .formatted(held.rows(), held.source(), held.hold(), held.reason()));
+      }
+    }
+  }
 
   static void print(PrintWriter out, RecallReport report) {
     RecallRequest recall = report.recall();

@@ -20,6 +20,8 @@ import dev.waybill.dispatcher.outbox.DeliveryStore;
 import dev.waybill.dispatcher.outbox.OutboxPurge;
 import dev.waybill.dispatcher.outbox.QuarantineExpiry;
 import dev.waybill.dispatcher.partitions.PartitionWatch;
+import dev.waybill.dispatcher.recall.RecallExpiry;
+import dev.waybill.dispatcher.recall.RecallWatch;
 import dev.waybill.dispatcher.settings.DestinationPlan;
 import dev.waybill.dispatcher.settings.WaybillSettings;
 import dev.waybill.dispatcher.settings.WorkerSettings;
@@ -51,6 +53,8 @@ public class DispatcherConfiguration {
   private static final Duration HOUSEKEEPING = Duration.ofHours(1);
   private static final Duration FITNESS = Duration.ofMinutes(1);
   private static final Duration REBUILDS = Duration.ofMinutes(1);
+  private static final Duration RECALLS = Duration.ofDays(1);
+  private static final Duration RECALLS_AGAIN = Duration.ofHours(1);
 
   /// Streams of this process, as one bean.
   public record ConfiguredStreams(List<DeliveryStream> streams) {}
@@ -173,6 +177,15 @@ public class DispatcherConfiguration {
   @Bean
   PartitionMetrics partitionMetrics(MeterRegistry registry, PartitionWatch watch) {
     return new PartitionMetrics(registry, watch);
+  }
+
+  @Bean(initMethod = "start")
+  RecallWatch recallWatch(WaybillSettings settings, ControlDatabase control) {
+    return new RecallWatch(
+        control,
+        new RecallExpiry(control, settings.schemas(), OpenRecall.owners(settings)),
+        RECALLS,
+        RECALLS_AGAIN);
   }
 
   @Bean(initMethod = "start")

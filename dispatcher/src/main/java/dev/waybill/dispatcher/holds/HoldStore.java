@@ -125,6 +125,12 @@ public final class HoldStore {
         .list();
   }
 
+  /// As [#inForce], in the caller's transaction: until that ends nobody places another.
+  public List<LegalHold> keep(String source, Instant now) {
+    control.jdbc().sql("LOCK TABLE legal_hold IN SHARE MODE").update();
+    return inForce(source, now);
+  }
+
   /// All that ever were, newest first.
   ///
   /// @param organisation null for any

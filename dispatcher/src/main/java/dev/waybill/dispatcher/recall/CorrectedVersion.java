@@ -1,10 +1,14 @@
 package dev.waybill.dispatcher.recall;
 
 import dev.waybill.dispatcher.delivery.Encoders;
+import dev.waybill.dispatcher.holds.HeldRows;
+import dev.waybill.dispatcher.holds.LegalHold;
 import dev.waybill.dispatcher.recall.CorrectionReport.Change;
 import dev.waybill.dispatcher.source.ClosedReader.ClosedRow;
 import dev.waybill.dispatcher.source.OwnerSession;
+import dev.waybill.dispatcher.source.RowConditions;
 import dev.waybill.dispatcher.source.SourceText;
+import dev.waybill.dispatcher.source.Sql;
 import dev.waybill.schemas.PublishedTable;
 import dev.waybill.spi.AttemptId;
 import dev.waybill.spi.Column;
@@ -20,7 +24,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -53,6 +59,28 @@ final class CorrectedVersion {
           .findFirst();
     } catch (IOException | UnrepresentableRowException e) {
       throw new IllegalStateException("nothing is encoded here", e);
+    }
+  }
+
+  /// Whether a legal hold is about it.
+  boolean isHeld(UUID version, LegalHold hold) throws SQLException {
+    PublishedTable copy = corrected.published();
+    if (!hold.order().isAbout(copy.id().value())) {
+      return false;
+    }
+    String held =
+        new HeldRows(copy, String.valueOf(copy.schema().organisation()), owner.of(copy))
+            .condition(hold.order());
+    try (Statement statement = owner.connection().createStatement();
+        ResultSet row =
+            statement.executeQuery(
+                "SELECT coalesce(%s, true) FROM %s AS %s WHERE %s"
+                    .formatted(
+                        held,
+                        Sql.table(copy.source()),
+                        RowConditions.ALIAS,
+                        CorrectedTable.is(version)))) {
+      return row.next() && row.getBoolean(1);
     }
   }
 

@@ -75,6 +75,7 @@ final class CorrectionRequests {
       ClosedRow row = after.read(name).orElseThrow();
       List<Change> changes = after.changes(before, row.values());
       after.requireSameRow(changes);
+      var _ = new CorrectionHolds(control).requireNone(subject, after, name);
       for (CorrectionTarget target : subject.targets()) {
         after.requireRepresentable(name, target.name(), target.adapter().form(), folder);
       }

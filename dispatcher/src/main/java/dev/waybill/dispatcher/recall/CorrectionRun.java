@@ -14,6 +14,7 @@ import dev.waybill.dispatcher.archive.OrganisationKeys;
 import dev.waybill.dispatcher.archive.Successors;
 import dev.waybill.dispatcher.archive.Tombstones;
 import dev.waybill.dispatcher.control.ControlDatabase;
+import dev.waybill.dispatcher.holds.LegalHold;
 import dev.waybill.dispatcher.source.ClosedReader.ClosedRow;
 import dev.waybill.dispatcher.source.OwnerSession;
 import dev.waybill.dispatcher.source.SourceException;
@@ -38,6 +39,7 @@ final class CorrectionRun {
   private final ArchiveStore archive;
   private final CorrectionStore store;
   private final CorrectionDeliveries deliveries;
+  private final CorrectionHolds holds;
   private final StoredCorrection correction;
   private final CorrectionSubject subject;
   private final List<HeldBy> heldBy = new ArrayList<>();
@@ -55,6 +57,7 @@ final class CorrectionRun {
     this.archive = new ArchiveStore(control, keys);
     this.store = new CorrectionStore(control);
     this.deliveries = new CorrectionDeliveries(control);
+    this.holds = new CorrectionHolds(control);
     this.correction = correction;
     this.subject = subject;
   }
@@ -99,20 +102,22 @@ final class CorrectionRun {
     }
   }
 
+  /// Plans its delivery. From there on it goes whatever is placed: legal holds come before.
   private void bring(CorrectionTarget target) throws SourceException, InterruptedException {
-    ClosedRow version = version();
+    Checked version = version();
     AtomicReference<String> waits = new AtomicReference<>("another process delivers it");
     control.transaction(() -> {
       CorrectionState state = store.locked(id()).correction().state();
       if (state == CorrectionState.DELIVERING
           && deliveries.pending(id(), target.stream().id()).isEmpty()) {
+        holds.requireNoOther(subject, version.lookedAt());
         long delivery =
             deliveries.plan(
                 id(),
                 target.stream().id(),
                 new CorrectedTable(subject.table()).published(),
                 correction.version(),
-                version.identity());
+                version.row().identity());
         waits.set("delivery %d brings it to %s".formatted(delivery, target.name()));
       }
     });
@@ -126,13 +131,19 @@ final class CorrectionRun {
         : "delivery %d brings it to %s".formatted(pending.delivery(), target.name());
   }
 
+  /// What may go.
+  ///
+  /// @param lookedAt the legal holds in force, none of which covers it
+  private record Checked(ClosedRow row, List<LegalHold> lookedAt) {}
+
   /// What was approved, as it lies in the source.
-  private ClosedRow version() throws SourceException, InterruptedException {
+  private Checked version() throws SourceException, InterruptedException {
     try (OwnerSession owner =
         OwnerSession.open(places.owner(subject.batch()), "waybill correction")) {
       CorrectionRequests.requireGone(owner, subject);
+      CorrectedVersion versions = new CorrectedVersion(subject.table(), owner);
       ClosedRow version =
-          new CorrectedVersion(subject.table(), owner)
+          versions
               .read(correction.version())
               .orElseThrow(() ->
                   new RecallRefusedException(
@@ -143,7 +154,7 @@ final class CorrectionRun {
             "expected the corrected version in %s as it was approved, found it changed; ask for another correction"
                 .formatted(new CorrectedTable(subject.table()).published().source()));
       }
-      return version;
+      return new Checked(version, holds.requireNone(subject, versions, correction.version()));
     } catch (SQLException e) {
       throw SourceException.of("reading corrected row " + correction.next().id(), e);
     }

@@ -36,6 +36,10 @@ record CorrectionSubject(
     return RowKey.identity(table.schema(), dropped.id(), batch.facts().organisation());
   }
 
+  String source() {
+    return batch.facts().source();
+  }
+
   List<String> names() {
     return targets.stream().map(CorrectionTarget::name).toList();
   }

@@ -6,6 +6,9 @@ import dev.waybill.dispatcher.archive.TombstoneQuery;
 import dev.waybill.dispatcher.closing.CloseRig;
 import dev.waybill.dispatcher.control.ControlDatabase;
 import dev.waybill.dispatcher.destination.DestinationSettings;
+import dev.waybill.dispatcher.holds.HoldOrder;
+import dev.waybill.dispatcher.holds.HoldStore;
+import dev.waybill.dispatcher.holds.LegalHold;
 import dev.waybill.rigs.PostgresServer;
 import dev.waybill.rigs.S3ProxyServer;
 import dev.waybill.schemas.SchemaCatalog;
@@ -23,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 /// Rows of `items` that Waybill delivered and dropped, and what fetches them back.
 final class RecallRig implements AutoCloseable {
   private static final AtomicInteger PLACES = new AtomicInteger();
+  static final SchemaCatalog SCHEMAS =
+      SchemaCatalog.shipped().with(Path.of("src/test/resources/schemas"));
   private static final String VALUES =
       "SELECT concat_ws(' ', id, organization_id, value, created_at, updated_at) FROM %s ORDER BY id COLLATE \"C\"";
 
@@ -137,11 +142,19 @@ final class RecallRig implements AutoCloseable {
 
   Recall recall(Map<String, DestinationAdapter> destinations) {
     return new Recall(
-        control,
-        closing.keys,
-        SchemaCatalog.shipped().with(Path.of("src/test/resources/schemas")),
-        Map.of("app", closing.application.source),
-        destinations);
+        control, closing.keys, SCHEMAS, Map.of("app", closing.application.source), destinations);
+  }
+
+  RecallExpiry expiry(ControlDatabase database) {
+    return new RecallExpiry(database, SCHEMAS, Map.of("app", closing.application.source));
+  }
+
+  LegalHold hold(HoldOrder order) {
+    return new HoldStore(control).add(order, "ada", control.now(), _ -> {});
+  }
+
+  void release(LegalHold hold) {
+    var _ = new HoldStore(control).release(hold.id(), "ada", "closed", control.now());
   }
 
   Corrections corrections() {
@@ -153,7 +166,7 @@ final class RecallRig implements AutoCloseable {
     return new Corrections(
         database,
         closing.keys(database),
-        SchemaCatalog.shipped().with(Path.of("src/test/resources/schemas")),
+        SCHEMAS,
         Map.of("app", closing.application.source),
         List.of(new CorrectionTarget(closing.stream(), closing.destination())),
         folder);

@@ -71,22 +71,21 @@ class RecallTest {
             "org {\"erased\":0,\"placed\":2,\"recall\":%d,\"refused\":0}".formatted(id),
             "other {\"erased\":0,\"placed\":1,\"recall\":%d,\"refused\":0}".formatted(id));
 
-    RecallExpiry expiry =
-        new RecallExpiry(rig.control, Map.of("app", rig.closing.application.source));
+    RecallExpiry expiry = rig.expiry(rig.control);
     Instant now = rig.control.now();
-    assertThat(expiry.run("timer", now)).isEqualTo(new Expired(List.of(), 0));
+    assertThat(expiry.run("timer", now)).isEqualTo(new Expired(List.of(), 0, 0, List.of()));
     assertThat(rig.recalled()).isEqualTo(originals);
     Instant later = now.plus(Duration.ofDays(2));
-    assertThat(new RecallExpiry(rig.control, Map.of()).run("timer", later))
+    assertThat(new RecallExpiry(rig.control, RecallRig.SCHEMAS, Map.of()).run("timer", later))
         .as("without the login of its source nothing is said to be gone")
-        .isEqualTo(new Expired(List.of(), 0));
-    assertThat(expiry.run("timer", later)).isEqualTo(new Expired(List.of(id), 3));
+        .isEqualTo(new Expired(List.of(), 0, 0, List.of()));
+    assertThat(expiry.run("timer", later)).isEqualTo(new Expired(List.of(id), 3, 0, List.of()));
     assertThat(rig.recalled()).isEmpty();
     rig.closing.application.execute(
         "INSERT INTO waybill_recalled.recalled_items (_waybill_recall, _waybill_batch, _waybill_id, _waybill_expires_at)"
             + " VALUES (%d, 1, 'of a run that was slow', now())".formatted(id));
-    assertThat(expiry.run("timer", later)).isEqualTo(new Expired(List.of(), 1));
-    assertThat(expiry.run("timer", later)).isEqualTo(new Expired(List.of(), 0));
+    assertThat(expiry.run("timer", later)).isEqualTo(new Expired(List.of(), 1, 0, List.of()));
+    assertThat(expiry.run("timer", later)).isEqualTo(new Expired(List.of(), 0, 0, List.of()));
     assertThat(rig.log())
         .contains("org {\"expired\":2,\"recall\":%d}".formatted(id))
         .contains("other {\"expired\":1,\"recall\":%d}".formatted(id));
