@@ -70,11 +70,6 @@ public final class ArchiveStore {
         .single();
   }
 
-  /// As the other, of a batch whose days are not kept: they are compared row by row.
-  public boolean open(int id, BatchFacts facts, Tombstones tombstones) {
-    return open(id, facts, tombstones, new DaySums());
-  }
-
   /// Writes a batch, `Intended`, its tombstones and what it has of each day, all or nothing.
   ///
   /// @param id from [#reserve]

@@ -146,6 +146,7 @@ public final class EvidenceSnapshot {
     private final List<Missing> missing = new ArrayList<>();
     private final Set<List<?>> asked = new LinkedHashSet<>();
     private final Deque<Wanted> open = new ArrayDeque<>();
+    private @Nullable String organisation;
 
     Walk(
         RowLookup lookup,
@@ -170,16 +171,39 @@ public final class EvidenceSnapshot {
     private boolean find(Wanted wanted) throws SQLException {
       List<Link> on = Objects.requireNonNull(links.get(wanted.table()));
       List<String> columns = on.stream().flatMap(link -> link.columns().stream()).toList();
+      boolean others = false;
       for (Places.Found place : Objects.requireNonNull(places.get(wanted.table())).readable()) {
         List<Found> rows = lookup.rows(place.table(), wanted.criteria(), form, columns);
-        for (Found row : rows) {
+        List<Found> own = rows.stream().filter(row -> isOwn(wanted.table(), row)).toList();
+        for (Found row : own) {
           take(wanted.table(), place, row, on);
         }
-        if (!rows.isEmpty()) {
+        if (!own.isEmpty()) {
           return true;
         }
+        others |= !rows.isEmpty();
       }
-      return false;
+      if (others) {
+        missing.add(
+            new Missing(
+                wanted.by(),
+                wanted.table().id().value(),
+                wanted.criteria().stream().map(Criterion::column).toList(),
+                wanted.criteria().stream().map(Criterion::value).toList(),
+                null,
+                "it belongs to another organisation, and is left out"));
+      }
+      return others;
+    }
+
+    /// Whether a row is of the organisation whose case this is, that of the first row; or of none.
+    private boolean isOwn(PublishedTable table, Found row) {
+      String column = table.schema().organisation();
+      String of = column == null ? null : row.values().get(table.schema().indexOf(column));
+      if (organisation == null) {
+        organisation = of;
+      }
+      return of == null || of.equals(organisation);
     }
 
     /// Of one key the version that comes first.

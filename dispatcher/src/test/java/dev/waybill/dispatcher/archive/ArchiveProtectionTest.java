@@ -131,7 +131,7 @@ class ArchiveProtectionTest {
   void daysAreWrittenWithTheirBatchOrNever() throws SQLException {
     int withDays = rig.opened("org", "d", "e");
     int without = rig.store.reserve();
-    rig.store.open(without, ArchiveRig.facts("org", 1), rig.tombstones("org", "f"));
+    rig.store.open(without, ArchiveRig.facts("org", 1), rig.tombstones("org", "f"), new DaySums());
     String before = content();
     try (Connection connection = rig.connect(rig.ordinary)) {
       for (int batch : List.of(withDays, without, 999)) {

@@ -119,14 +119,20 @@ class ArchiveStoreTest {
   @Test
   void openedTwiceItIsThereOnceAsTheFirstTime() {
     int id = rig.store.reserve();
-    assertThat(rig.store.open(id, ArchiveRig.facts("twice", 2), rig.tombstones("twice", "a", "b")))
+    assertThat(
+            rig.store.open(
+                id, ArchiveRig.facts("twice", 2), rig.tombstones("twice", "a", "b"), new DaySums()))
         .isTrue();
     String first = tombstones(id);
     String root = batch(id).root();
-    assertThat(rig.store.open(id, ArchiveRig.facts("twice", 2), rig.tombstones("twice", "a", "b")))
+    assertThat(
+            rig.store.open(
+                id, ArchiveRig.facts("twice", 2), rig.tombstones("twice", "a", "b"), new DaySums()))
         .isFalse();
     rig.store.move(id, new Intended().drop());
-    assertThat(rig.store.open(id, ArchiveRig.facts("twice", 2), rig.tombstones("twice", "a", "b")))
+    assertThat(
+            rig.store.open(
+                id, ArchiveRig.facts("twice", 2), rig.tombstones("twice", "a", "b"), new DaySums()))
         .isFalse();
     assertThat(tombstones(id)).isEqualTo(first);
     assertThat(batch(id).root()).isEqualTo(root);
@@ -138,15 +144,24 @@ class ArchiveStoreTest {
     int id = rig.opened("others", "a", "b");
     String first = tombstones(id);
     assertThatThrownBy(() ->
-            rig.store.open(id, ArchiveRig.facts("others", 99), rig.tombstones("others", "a", "c")))
+            rig.store.open(
+                id,
+                ArchiveRig.facts("others", 99),
+                rig.tombstones("others", "a", "c"),
+                new DaySums()))
         .isInstanceOf(DataAccessException.class)
         .hasMessageContaining("with digest 2, found")
         .hasMessageContaining("reserve another");
-    assertThatThrownBy(
-            () -> rig.store.open(id, ArchiveRig.facts("others", 2), rig.tombstones("others", "a")))
+    assertThatThrownBy(() ->
+            rig.store.open(
+                id, ArchiveRig.facts("others", 2), rig.tombstones("others", "a"), new DaySums()))
         .hasMessageContaining("of 2 rows");
     assertThatThrownBy(() ->
-            rig.store.open(id, ArchiveRig.facts("others", 2), rig.tombstones("found", "a", "b")))
+            rig.store.open(
+                id,
+                ArchiveRig.facts("others", 2),
+                rig.tombstones("found", "a", "b"),
+                new DaySums()))
         .isInstanceOf(IllegalArgumentException.class);
     assertThat(tombstones(id)).isEqualTo(first);
   }
@@ -158,14 +173,14 @@ class ArchiveStoreTest {
     Tombstones made = rig.tombstones("half", "a");
     assertThatThrownBy(() ->
             rig.control.transaction(() -> {
-              rig.store.open(id, ArchiveRig.facts("half", 1), made);
+              rig.store.open(id, ArchiveRig.facts("half", 1), made, new DaySums());
               throw new IllegalStateException("killed");
             }))
         .hasMessage("killed");
     assertThat(rig.store.find(id)).isEmpty();
     assertThat(tombstones(id)).isEqualTo("[]");
-    assertThatThrownBy(
-            () -> rig.store.open(id, ArchiveRig.facts("half", 0), rig.tombstones("half")))
+    assertThatThrownBy(() ->
+            rig.store.open(id, ArchiveRig.facts("half", 0), rig.tombstones("half"), new DaySums()))
         .as("an empty batch")
         .isInstanceOf(DataAccessException.class);
   }
@@ -314,7 +329,8 @@ class ArchiveStoreTest {
     int second = rig.store.reserve();
     Tombstones tombstones = new Tombstones(made.key());
     tombstones.add(next);
-    assertThat(rig.store.open(second, ArchiveRig.facts("successor", 1), tombstones)).isTrue();
+    assertThat(rig.store.open(second, ArchiveRig.facts("successor", 1), tombstones, new DaySums()))
+        .isTrue();
     for (int batch : List.of(first, second)) {
       rig.store.move(batch, new Intended().drop());
       rig.store.move(batch, new Dropping().dropped());
@@ -384,12 +400,17 @@ class ArchiveStoreTest {
     assertThat(elsewhere.destroy("destroyed")).isTrue();
     assertThat(elsewhere.destroy("destroyed")).isFalse();
     int id = rig.store.reserve();
-    assertThatThrownBy(() -> rig.store.open(id, ArchiveRig.facts("destroyed", 1), made))
+    assertThatThrownBy(
+            () -> rig.store.open(id, ArchiveRig.facts("destroyed", 1), made, new DaySums()))
         .isInstanceOf(KeyDestroyedException.class)
         .hasMessageContaining("make the tombstones again");
     assertThat(rig.store.find(id)).isEmpty();
     assertThat(
-            rig.store.open(id, ArchiveRig.facts("destroyed", 1), rig.tombstones("destroyed", "a")))
+            rig.store.open(
+                id,
+                ArchiveRig.facts("destroyed", 1),
+                rig.tombstones("destroyed", "a"),
+                new DaySums()))
         .isTrue();
     assertThat(batch(id).keyId()).isNotEqualTo(first);
     assertThat(rig.query("SELECT count(ciphertext) FROM archive_key WHERE id = " + first))

@@ -64,7 +64,7 @@ class TombstoneCostTest {
       }
       long made = System.nanoTime();
       int batch = rig.store.reserve();
-      rig.store.open(batch, ArchiveRig.facts("org", done), tombstones);
+      rig.store.open(batch, ArchiveRig.facts("org", done), tombstones, new DaySums());
       rig.store.move(batch, new BatchState.Intended().drop());
       rig.store.move(batch, new BatchState.Dropping().dropped());
       making += made - begun;

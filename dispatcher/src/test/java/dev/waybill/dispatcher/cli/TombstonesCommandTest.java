@@ -7,6 +7,7 @@ import dev.waybill.dispatcher.archive.ArchiveStore;
 import dev.waybill.dispatcher.archive.BatchFacts;
 import dev.waybill.dispatcher.archive.BatchState.Dropping;
 import dev.waybill.dispatcher.archive.BatchState.Intended;
+import dev.waybill.dispatcher.archive.DaySums;
 import dev.waybill.dispatcher.archive.DropWay;
 import dev.waybill.dispatcher.archive.HeldBy;
 import dev.waybill.dispatcher.archive.OrganisationKeys;
@@ -81,7 +82,7 @@ class TombstonesCommandTest {
             List.of(
                 new HeldBy("lake", 3, 4, "seq 4", "full", Instant.parse("2026-04-01T00:00:00Z"))),
             BigInteger.TWO.pow(70));
-    store.open(id, facts, tombstones);
+    store.open(id, facts, tombstones, new DaySums());
     return id;
   }
 

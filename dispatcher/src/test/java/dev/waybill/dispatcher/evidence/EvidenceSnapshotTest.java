@@ -78,6 +78,8 @@ class EvidenceSnapshotTest {
     rig.mark("never", "nobody");
     rig.mark("back", "c");
     rig.mark("twice", "c");
+    rig.mark("theirs", "their-item");
+    rig.application.execute(rig.row("their-item", "other", 9));
     rig.application.execute(
         "CREATE SCHEMA waybill_recalled",
         "CREATE TABLE waybill_recalled.recalled_items (LIKE items)",
@@ -286,6 +288,10 @@ class EvidenceSnapshotTest {
     assertThat(late.code()).isEqualTo(3);
     assertThat(late.err())
         .contains("missing: items b'|, referred to by marks late: archived in batch");
+    Said theirs = waybill("evidence", "snapshot", "theirs");
+    assertThat(theirs.code()).isEqualTo(3);
+    assertThat(theirs.out()).doesNotContain("their-item\",\"organization_id");
+    assertThat(theirs.err()).contains("it belongs to another organisation, and is left out");
     assertThat(waybill("evidence", "snapshot", "nobody"))
         .satisfies(nobody -> assertThat(nobody.code()).isEqualTo(1))
         .satisfies(nobody ->
