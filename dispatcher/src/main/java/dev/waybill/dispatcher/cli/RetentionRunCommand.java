@@ -143,7 +143,8 @@ final class RetentionRunCommand implements Callable<Integer> {
                         .formatted(
                             close.partition().schema(),
                             close.partition().name(),
-                            close.state().stored().toLowerCase(java.util.Locale.ROOT))))
+                            close.state().stored().toLowerCase(java.util.Locale.ROOT))),
+            open.pace())
         .execute();
   }
 

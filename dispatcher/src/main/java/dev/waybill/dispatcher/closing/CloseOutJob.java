@@ -31,6 +31,7 @@ public final class CloseOutJob {
   private final Function<Close, CloseOut> closeOuts;
   private final BooleanSupplier spent;
   private final Consumer<Close> progress;
+  private final Pace pace;
   private final Set<Long> waiting = new HashSet<>();
   private final Map<Long, String> failures = new HashMap<>();
   private final JobRepository jobs = new ResourcelessJobRepository();
@@ -38,15 +39,18 @@ public final class CloseOutJob {
   /// @param closeOuts of the table of a partition
   /// @param spent asked before each step whether nothing more is to be begun
   /// @param progress is told after each step
+  /// @param pace of the steps
   public CloseOutJob(
       CloseStore closes,
       Function<Close, CloseOut> closeOuts,
       BooleanSupplier spent,
-      Consumer<Close> progress) {
+      Consumer<Close> progress,
+      Pace pace) {
     this.closes = closes;
     this.closeOuts = closeOuts;
     this.spent = spent;
     this.progress = progress;
+    this.pace = pace;
   }
 
   /// @return why partitions failed, by the number of their closing; those that wait say so
@@ -88,6 +92,7 @@ public final class CloseOutJob {
   }
 
   private @Nullable Close step(Close close) throws InterruptedException {
+    long began = pace.begin();
     try {
       Close now = closeOuts.apply(close).step(close);
       if (now.waitsFor() != null) {
@@ -99,6 +104,8 @@ public final class CloseOutJob {
     } catch (Exception e) {
       failures.put(close.id(), String.valueOf(e.getMessage()));
       return null;
+    } finally {
+      pace.end(began);
     }
   }
 }

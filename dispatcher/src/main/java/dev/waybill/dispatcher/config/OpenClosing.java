@@ -11,6 +11,7 @@ import dev.waybill.dispatcher.closing.ClosingTable;
 import dev.waybill.dispatcher.closing.ClosingTable.Required;
 import dev.waybill.dispatcher.closing.DeleteOrder;
 import dev.waybill.dispatcher.closing.DeleteOutcome;
+import dev.waybill.dispatcher.closing.Pace;
 import dev.waybill.dispatcher.control.ControlDatabase;
 import dev.waybill.dispatcher.partitions.PartitionCatalogue;
 import dev.waybill.dispatcher.partitions.PartitionedTable;
@@ -57,6 +58,7 @@ public final class OpenClosing implements AutoCloseable {
   private final HeldProof held;
   private final OrganisationKeys keys;
   private final CloseStore closes;
+  private final Pace pace;
   private final Map<String, ClosingTable> tables = new HashMap<>();
 
   /// @param settings with the destinations in force, and their secrets
@@ -73,6 +75,7 @@ public final class OpenClosing implements AutoCloseable {
             FOLDER);
     this.held = new HeldProof(control, open.destinations(), open.folder());
     this.closes = new CloseStore(control);
+    this.pace = new Pace(settings.retention().share());
   }
 
   private static ProblemsException problem(String text, String... path) {
@@ -81,6 +84,11 @@ public final class OpenClosing implements AutoCloseable {
 
   public CloseStore closes() {
     return closes;
+  }
+
+  /// Of everything that is done here.
+  public Pace pace() {
+    return pace;
   }
 
   /// Begins with the partitions that go whole by a plan.
@@ -136,7 +144,9 @@ public final class OpenClosing implements AutoCloseable {
     long rows = 0;
     long lacking = 0;
     while (!spent.getAsBoolean()) {
+      long began = pace.begin();
       DeleteOutcome outcome = deletes.runOnce(order);
+      pace.end(began);
       rows += outcome.deleted();
       lacking += outcome.lacking().stream().mapToLong(each -> each.notHeld().size()).sum();
       progress.accept("%s: %,d rows of %s deleted".formatted(table, rows, order.organisation()));

@@ -51,7 +51,13 @@ final class RetentionReader {
 
   RetentionSettings read(YamlMap map) {
     map.only(
-        "planValid", "organisations", "largestShare", "lockTimeout", "statementTimeout", "tables");
+        "planValid",
+        "share",
+        "organisations",
+        "largestShare",
+        "lockTimeout",
+        "statementTimeout",
+        "tables");
     Usual usual = Usual.DEFAULT.with(map);
     Map<TableId, TablePolicy> policies = new LinkedHashMap<>();
     YamlMap each = map.map("tables");
@@ -67,7 +73,9 @@ final class RetentionReader {
       }
     }
     return new RetentionSettings(
-        positive(map, "planValid", RetentionSettings.NONE.planValid()), policies);
+        positive(map, "planValid", RetentionSettings.NONE.planValid()),
+        map.timeShare("share", RetentionSettings.NONE.share()),
+        policies);
   }
 
   private @Nullable PublishedTable known(String name) {

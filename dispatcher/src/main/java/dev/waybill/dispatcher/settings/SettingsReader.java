@@ -352,17 +352,11 @@ public final class SettingsReader {
   }
 
   private static SweepSettings sweep(YamlMap map) {
-    SweepSettings fallback = SweepSettings.DEFAULT;
     Duration every =
         map.text("every", "").equals("off")
             ? null
             : map.duration("every", SweepSettings.DEFAULT_EVERY);
-    try {
-      return new SweepSettings(every, map.percent("share", fallback.share()));
-    } catch (IllegalArgumentException e) {
-      map.problem("share", String.valueOf(e.getMessage()));
-      return fallback;
-    }
+    return new SweepSettings(every, map.timeShare("share", SweepSettings.DEFAULT.share()));
   }
 
   private static ManagementSettings management(YamlMap map) {

@@ -1,6 +1,7 @@
 package dev.waybill.dispatcher.settings;
 
 import dev.waybill.dispatcher.problem.Expected;
+import dev.waybill.dispatcher.source.TimeShare;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
@@ -138,6 +139,16 @@ final class YamlMap {
 
   long size(String name, long fallback) {
     return parsed(name, fallback, "a size such as 64MB", Durations::size);
+  }
+
+  /// A share of the time.
+  TimeShare timeShare(String name, TimeShare fallback) {
+    try {
+      return new TimeShare(percent(name, fallback.of()));
+    } catch (IllegalArgumentException e) {
+      problem(name, String.valueOf(e.getMessage()));
+      return fallback;
+    }
   }
 
   /// A share, 0 to 1.

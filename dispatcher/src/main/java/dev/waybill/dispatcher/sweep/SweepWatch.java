@@ -81,7 +81,7 @@ public final class SweepWatch implements AutoCloseable {
         case SweepStep.Waits(String why) -> failed(table, why);
         case SweepStep.Went _ -> {
           said.remove(table);
-          yield settings.rest(Duration.ofNanos(System.nanoTime() - before));
+          yield settings.share().rest(Duration.ofNanos(System.nanoTime() - before));
         }
         case SweepStep.Finished(long rows) -> {
           said.remove(table);

@@ -8,9 +8,14 @@ import dev.waybill.dispatcher.holds.HoldStore;
 import dev.waybill.dispatcher.holds.LegalHold;
 import dev.waybill.dispatcher.source.ReadingRig;
 import dev.waybill.dispatcher.source.Sql;
+import dev.waybill.dispatcher.source.TimeShare;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -50,6 +55,21 @@ class CloseOutTest {
     rig.deliver();
     rig.deliver();
     assertThat(rig.deliveries.current()).containsOnlyKeys("a", "b", "c");
+  }
+
+  /// A step that waits is not taken again, so nothing is rested for after it.
+  @Test
+  void betweenStepsTheDatabaseIsLeftToOthers() throws Exception {
+    Close close = rig.open();
+    List<Duration> rests = new ArrayList<>();
+    Pace pace = new Pace(new TimeShare(new BigDecimal("0.5")), rests::add);
+    Map<Long, String> failures =
+        new CloseOutJob(rig.closes, _ -> rig.closeOut(), () -> false, _ -> {}, pace).execute();
+
+    assertThat(failures).isEmpty();
+    assertThat(rig.closes.get(close.id()).state()).isEqualTo(new CloseState.Detached());
+    assertThat(rests).as("before the detach and before the second look").hasSize(2);
+    assertThat(rests).allMatch(Duration::isPositive);
   }
 
   /// Its transaction was open when the proof was made; the windows never see it.

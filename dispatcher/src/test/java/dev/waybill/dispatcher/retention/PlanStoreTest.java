@@ -61,7 +61,8 @@ class PlanStoreTest {
             HOUR,
             HOUR,
             evidence);
-    return new RetentionSettings(HOUR, Map.of(new TableId("events"), policy));
+    return new RetentionSettings(
+        HOUR, RetentionSettings.NONE.share(), Map.of(new TableId("events"), policy));
   }
 
   private static Map<String, OrganisationDays> days(@Nullable Long a, @Nullable Long b) {

@@ -9,6 +9,7 @@ import dev.waybill.dispatcher.retention.DaysFrom;
 import dev.waybill.dispatcher.retention.Evidence;
 import dev.waybill.dispatcher.retention.RetentionSettings;
 import dev.waybill.dispatcher.retention.TablePolicy;
+import dev.waybill.dispatcher.source.TimeShare;
 import dev.waybill.dispatcher.sweep.SweepSettings;
 import dev.waybill.schemas.PublishedTable.SourceTable;
 import dev.waybill.spi.DestinationId;
@@ -74,7 +75,7 @@ class SettingsReaderTest {
   void sweepsAreDailyUnlessSaidOtherwise() throws IOException {
     assertThat(read(GOOD).sweep()).isEqualTo(SweepSettings.DEFAULT);
     assertThat(read(GOOD + "sweep: {every: 6h, share: 25%}\n").sweep())
-        .isEqualTo(new SweepSettings(Duration.ofHours(6), new BigDecimal("0.25")));
+        .isEqualTo(new SweepSettings(Duration.ofHours(6), new TimeShare(new BigDecimal("0.25"))));
     assertThat(read(GOOD + "sweep: {every: off}\n").sweep().every()).isNull();
     assertThatThrownBy(() -> read(GOOD + "sweep: {share: 0%}\n"))
         .isInstanceOfSatisfying(
@@ -251,6 +252,7 @@ class SettingsReaderTest {
     problem(
         "{tables: {events: {notArchived: [actor]}}}",
         "retention.tables.events.notArchived: expected columns that are not published, found actor");
+    problem("{share: 0%}", "retention.share: expected a share above 0%");
     problem("{largestShare: 101%}", "retention.largestShare: expected a share");
     problem("{statementTimeout: 0s}", "retention.statementTimeout: expected more than 0");
     problem("{organisations: {column: x}}", "retention.organisations.column: expected one of");

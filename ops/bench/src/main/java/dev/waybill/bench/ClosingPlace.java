@@ -125,7 +125,7 @@ final class ClosingPlace implements AutoCloseable {
         cadence: 1s
         tables: [events]
         settings: {url: "jdbc:postgresql://127.0.0.1:%1$d/%11$s", user: %3$s, password: "%4$s", schema: app, sslMode: disable}
-    retention: {tables: {events: {destinations: [parquet, jsonl, replica]}}}
+    retention: {share: 100%%, tables: {events: {destinations: [parquet, jsonl, replica]}}}
     worker: {workers: 3, poll: 100ms, spool: "%12$s"}
     management: {address: 127.0.0.1, port: 0}
     """

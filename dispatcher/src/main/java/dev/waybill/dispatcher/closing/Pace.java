@@ -1,0 +1,43 @@
+package dev.waybill.dispatcher.closing;
+
+import dev.waybill.dispatcher.source.TimeShare;
+import java.time.Duration;
+
+/// Keeps steps that follow each other to their share of the time: before the next one it rests as
+/// long as those before it owe. Used by one thread.
+public final class Pace {
+  /// Waits.
+  @FunctionalInterface
+  interface Rest {
+    void rest(Duration duration) throws InterruptedException;
+  }
+
+  private final TimeShare share;
+  private final Rest rest;
+  private Duration owed = Duration.ZERO;
+
+  public Pace(TimeShare share) {
+    this(share, Thread::sleep);
+  }
+
+  Pace(TimeShare share, Rest rest) {
+    this.share = share;
+    this.rest = rest;
+  }
+
+  /// Before a step.
+  ///
+  /// @return when it begins, for [#end]
+  public long begin() throws InterruptedException {
+    if (owed.isPositive()) {
+      rest.rest(owed);
+      owed = Duration.ZERO;
+    }
+    return System.nanoTime();
+  }
+
+  /// After it.
+  public void end(long began) {
+    owed = owed.plus(share.rest(Duration.ofNanos(System.nanoTime() - began)));
+  }
+}
