@@ -5,7 +5,10 @@
 
 DO $$
 BEGIN
-  IF to_regclass('waybill_archive.cold_storage_day') IS NOT NULL OR NOT has_schema_privilege('waybill_archive', 'CREATE') THEN
+  IF NOT has_schema_privilege('waybill_archive', 'CREATE') THEN
+    RETURN;
+  END IF;
+  IF to_regclass('waybill_archive.cold_storage_day') IS NOT NULL THEN
     RETURN;
   END IF;
 

@@ -77,7 +77,7 @@ public final class ArchiveProtection {
             WHERE d.datname = current_database() AND pg_has_role(d.datdba, 'MEMBER') AND NOT me.rolsuper
             UNION ALL
             SELECT 'expected waybill_archive.cold_storage_day, found none, so that days with archived rows are compared row by row; run `waybill archive protect` once more'
-            FROM archive WHERE to_regclass('waybill_archive.cold_storage_day') IS NULL
+            FROM archive WHERE NOT EXISTS (SELECT FROM tables WHERE relname = 'cold_storage_day')
             """)
         .query((row, n) -> String.valueOf(row.getString(1)))
         .list();
@@ -111,7 +111,7 @@ public final class ArchiveProtection {
                   FROM tables
                   UNION ALL SELECT 6, format('ALTER FUNCTION %s OWNER TO %I', name, :owner) FROM functions
                   UNION ALL SELECT 7 + n, sql FROM (VALUES (0, format('SET ROLE %I', :owner)), (1, :days), (2, 'RESET ROLE')) AS days (n, sql)
-                  WHERE to_regclass('waybill_archive.cold_storage_day') IS NULL
+                  WHERE NOT EXISTS (SELECT FROM tables WHERE relname = 'cold_storage_day')
                   UNION ALL SELECT 10, format('GRANT USAGE ON SCHEMA waybill_archive TO %I', current_user)
                   UNION ALL SELECT 11, format('GRANT SELECT ON ALL TABLES IN SCHEMA waybill_archive TO %I', current_user)
                   UNION ALL SELECT 12, format('GRANT EXECUTE ON FUNCTION %s TO %I', name, current_user)

@@ -87,7 +87,8 @@ public final class ArchivedDays {
 
   /// Whether days are kept here. Not where the archive was protected before there were any.
   private boolean areKept() {
-    return jdbc.sql("SELECT to_regclass('waybill_archive.cold_storage_day') IS NOT NULL")
+    return jdbc.sql(
+            "SELECT EXISTS (SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = 'waybill_archive' AND c.relname = 'cold_storage_day')")
         .query(Boolean.class)
         .single();
   }
