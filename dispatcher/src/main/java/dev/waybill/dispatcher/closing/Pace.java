@@ -1,28 +1,23 @@
 package dev.waybill.dispatcher.closing;
 
+import dev.waybill.dispatcher.source.Patience;
 import dev.waybill.dispatcher.source.TimeShare;
 import java.time.Duration;
 
 /// Keeps steps that follow each other to their share of the time: before the next one it rests as
 /// long as those before it owe. Used by one thread.
 public final class Pace {
-  /// Waits.
-  @FunctionalInterface
-  interface Rest {
-    void rest(Duration duration) throws InterruptedException;
-  }
-
   private final TimeShare share;
-  private final Rest rest;
+  private final Patience.Sleep sleep;
   private Duration owed = Duration.ZERO;
 
   public Pace(TimeShare share) {
     this(share, Thread::sleep);
   }
 
-  Pace(TimeShare share, Rest rest) {
+  Pace(TimeShare share, Patience.Sleep sleep) {
     this.share = share;
-    this.rest = rest;
+    this.sleep = sleep;
   }
 
   /// Before a step.
@@ -30,7 +25,7 @@ public final class Pace {
   /// @return when it begins, for [#end]
   public long begin() throws InterruptedException {
     if (owed.isPositive()) {
-      rest.rest(owed);
+      sleep.take(owed);
       owed = Duration.ZERO;
     }
     return System.nanoTime();

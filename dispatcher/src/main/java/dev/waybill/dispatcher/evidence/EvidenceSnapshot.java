@@ -146,6 +146,8 @@ public final class EvidenceSnapshot {
     private final List<Missing> missing = new ArrayList<>();
     private final Set<List<?>> asked = new LinkedHashSet<>();
     private final Deque<Wanted> open = new ArrayDeque<>();
+
+    /// Of the first row that has one.
     private @Nullable String organisation;
 
     Walk(
@@ -174,36 +176,39 @@ public final class EvidenceSnapshot {
       boolean others = false;
       for (Places.Found place : Objects.requireNonNull(places.get(wanted.table())).readable()) {
         List<Found> rows = lookup.rows(place.table(), wanted.criteria(), form, columns);
-        List<Found> own = rows.stream().filter(row -> isOwn(wanted.table(), row)).toList();
-        for (Found row : own) {
-          take(wanted.table(), place, row, on);
+        boolean own = false;
+        for (Found row : rows) {
+          if (isOwn(wanted.table(), row)) {
+            take(wanted.table(), place, row, on);
+            own = true;
+          }
         }
-        if (!own.isEmpty()) {
+        if (own) {
           return true;
         }
         others |= !rows.isEmpty();
       }
       if (others) {
         missing.add(
-            new Missing(
+            WhatBecame.missing(
                 wanted.by(),
-                wanted.table().id().value(),
-                wanted.criteria().stream().map(Criterion::column).toList(),
-                wanted.criteria().stream().map(Criterion::value).toList(),
+                wanted.table(),
+                wanted.criteria(),
                 null,
                 "it belongs to another organisation, and is left out"));
       }
       return others;
     }
 
-    /// Whether a row is of the organisation whose case this is, that of the first row; or of none.
+    /// Whether a row is of the organisation whose case this is, or of none.
     private boolean isOwn(PublishedTable table, Found row) {
+      String of = organisation(table, row);
+      return of == null || organisation == null || of.equals(organisation);
+    }
+
+    private static @Nullable String organisation(PublishedTable table, Found row) {
       String column = table.schema().organisation();
-      String of = column == null ? null : row.values().get(table.schema().indexOf(column));
-      if (organisation == null) {
-        organisation = of;
-      }
-      return of == null || of.equals(organisation);
+      return column == null ? null : row.values().get(table.schema().indexOf(column));
     }
 
     /// Of one key the version that comes first.
@@ -216,6 +221,9 @@ public final class EvidenceSnapshot {
                       row.key(), place.place(), place.table().source().toString(), row.values()));
       if (before != null) {
         return;
+      }
+      if (organisation == null) {
+        organisation = organisation(table, row);
       }
       int at = 0;
       for (Link link : on) {

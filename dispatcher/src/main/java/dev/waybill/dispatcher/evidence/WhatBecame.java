@@ -12,6 +12,7 @@ import dev.waybill.spi.canonical.KeyLine;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// Says of a row that is nowhere what became of it.
 ///
@@ -35,12 +36,21 @@ record WhatBecame(String source, TombstoneQuery tombstones) {
             + (grants.isEmpty()
                 ? ""
                 : "; it may be where the source's user may not look: " + String.join(" ", grants));
+    return missing(by, table, criteria, tombstone.map(Tombstone::batch).orElse(null), text);
+  }
+
+  static Missing missing(
+      String by,
+      PublishedTable table,
+      List<Criterion> criteria,
+      @Nullable Integer batch,
+      String text) {
     return new Missing(
         by,
         table.id().value(),
         criteria.stream().map(Criterion::column).toList(),
         criteria.stream().map(Criterion::value).toList(),
-        tombstone.map(Tombstone::batch).orElse(null),
+        batch,
         text);
   }
 

@@ -8,7 +8,6 @@ import dev.waybill.dispatcher.reconciliation.ReconciliationReport.Verdict;
 import dev.waybill.dispatcher.reconciliation.ReconciliationStore.Run;
 import dev.waybill.dispatcher.source.DigestReader.Days;
 import dev.waybill.dispatcher.source.SourceException;
-import dev.waybill.dispatcher.watermark.StreamStore;
 import dev.waybill.spi.Column;
 import dev.waybill.spi.TableSchema;
 import java.nio.file.Path;
@@ -32,7 +31,6 @@ public final class Reconciliation {
   private final ControlDatabase control;
   private final Destinations destinations;
   private final Path folder;
-  private final StreamStore streams;
   private final ReconciliationStore store;
   private final FindingStore findings;
   private final VerificationStore verifications;
@@ -42,7 +40,6 @@ public final class Reconciliation {
     this.control = control;
     this.destinations = destinations;
     this.folder = folder;
-    this.streams = new StreamStore(control);
     this.store = new ReconciliationStore(control);
     this.findings = new FindingStore(control);
     this.verifications = new VerificationStore(control);

@@ -1,15 +1,12 @@
 package dev.waybill.bench;
 
 import dev.waybill.rigs.Progress;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -82,7 +79,7 @@ final class ClosingCommand implements Callable<Integer> {
       tables(result).forEach(options::print);
       options.finish(result);
     } finally {
-      delete(folder);
+      WindowExport.delete(folder);
     }
     return 0;
   }
@@ -187,13 +184,5 @@ final class ClosingCommand implements Callable<Integer> {
 
   private static List<String> line(String name, double seconds, long rows) {
     return List.of(name, TextTable.number(seconds, 2), TextTable.number(rows / seconds, 0));
-  }
-
-  private static void delete(Path folder) throws IOException {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path each : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(each);
-      }
-    }
   }
 }

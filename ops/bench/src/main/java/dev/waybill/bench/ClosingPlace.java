@@ -8,6 +8,7 @@ import dev.waybill.dispatcher.credentials.KeysetFile;
 import dev.waybill.dispatcher.settings.SettingsReader;
 import dev.waybill.dispatcher.settings.WaybillSettings;
 import dev.waybill.dispatcher.source.SourceDatabase;
+import dev.waybill.dispatcher.source.SourceException;
 import dev.waybill.dispatcher.source.prepare.PrepareProgress;
 import dev.waybill.dispatcher.source.prepare.SourcePreparation;
 import dev.waybill.reference.Form;
@@ -30,6 +31,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -59,6 +61,7 @@ final class ClosingPlace implements AutoCloseable {
   private static final int SESSIONS = 4;
   private static final Duration POLL = Duration.ofMillis(100);
 
+  private final List<Runnable> open = new ArrayList<>();
   private final Path folder;
   private final PostgresServer source;
   private final PostgresServer other;
@@ -71,23 +74,36 @@ final class ClosingPlace implements AutoCloseable {
   ClosingPlace(Path folder) throws SQLException, IOException {
     this.folder = folder;
     System.setProperty("logging.level.dev.waybill", "ERROR");
-    this.source =
+    try {
+      this.source = server();
+      this.other = server();
+      this.store = S3ProxyServer.forMeasurements();
+      open.add(store::close);
+      source.createDatabase(SOURCE);
+      other.createDatabase(CONTROL);
+      other.createDatabase(REPLICA);
+      store.createBucket(BUCKET);
+      makeTables();
+      new KeysetFile(folder.resolve("keyset.json")).create();
+      Path file = Files.writeString(folder.resolve("waybill.yaml"), yaml());
+      this.settings = SettingsReader.read(file);
+      this.dispatcher = Dispatcher.start(settings);
+      open.add(dispatcher::close);
+      this.control = ControlDataSource.open(settings.control(), SESSIONS);
+      open.add(control::close);
+    } catch (SQLException | IOException | RuntimeException e) {
+      close();
+      throw e;
+    }
+  }
+
+  /// Whose commits are on disk.
+  private PostgresServer server() {
+    PostgresServer server =
         PostgresServer.ephemeral(
             "jit=off", "shared_buffers=256MB", "fsync=on", "full_page_writes=on");
-    this.other =
-        PostgresServer.ephemeral(
-            "jit=off", "shared_buffers=256MB", "fsync=on", "full_page_writes=on");
-    this.store = S3ProxyServer.forMeasurements();
-    source.createDatabase(SOURCE);
-    other.createDatabase(CONTROL);
-    other.createDatabase(REPLICA);
-    store.createBucket(BUCKET);
-    makeTables();
-    new KeysetFile(folder.resolve("keyset.json")).create();
-    Path file = Files.writeString(folder.resolve("waybill.yaml"), yaml());
-    this.settings = SettingsReader.read(file);
-    this.dispatcher = Dispatcher.start(settings);
-    this.control = ControlDataSource.open(settings.control(), SESSIONS);
+    open.add(server::close);
+    return server;
   }
 
   private void makeTables() throws SQLException {
@@ -181,11 +197,8 @@ final class ClosingPlace implements AutoCloseable {
   }
 
   /// Ends when all that was written so far is at all destinations.
-  void awaitDelivered() throws SQLException, InterruptedException {
-    Instant written =
-        Instant.parse(
-            text(
-                "SELECT to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')"));
+  void awaitDelivered() throws SourceException, InterruptedException {
+    Instant written = source().now();
     while (dispatcher.status().stream()
         .anyMatch(stream -> !stream.deliveredThrough().isAfter(written))) {
       Thread.sleep(POLL);
@@ -238,10 +251,6 @@ final class ClosingPlace implements AutoCloseable {
 
   @Override
   public void close() {
-    dispatcher.close();
-    control.close();
-    store.close();
-    other.close();
-    source.close();
+    open.reversed().forEach(Runnable::run);
   }
 }
